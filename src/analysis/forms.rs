@@ -1,0 +1,66 @@
+//! The forms of one word: as written, folded, and stems.
+//!
+//! The only place that knows the order: letters, then spelling, then clitics and inflection. Total and deterministic:
+//! equal words have equal forms whatever text they stand in.
+
+use smallvec::SmallVec;
+
+use super::terms::Level;
+use crate::arabic::{Stemmer, folded_all, written};
+
+/// Longer words are cut to this many letters, in texts and queries alike.
+const MAX_LETTERS: usize = 128;
+
+/// What a word is found by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forms {
+    /// L0: as written, marks ignored.
+    pub written: String,
+    /// L1: spelling keys, the plain one first.
+    pub folded: SmallVec<[String; 1]>,
+    /// Stem keys, best first.
+    pub stems: SmallVec<[String; 1]>,
+}
+
+impl Forms {
+    /// The forms of a word.
+    pub fn of(word: &str, stemmer: &Stemmer) -> Forms {
+        let written = bounded(written(word));
+        let folded: SmallVec<[String; 1]> = folded_all(word).into_iter().map(bounded).collect();
+        let mut stems = SmallVec::new();
+        for key in &folded {
+            for stem in stemmer.stems(key) {
+                if !stems.contains(&stem) {
+                    stems.push(stem);
+                }
+            }
+        }
+        Forms { written, folded, stems }
+    }
+
+    /// All forms with their level and the rule that made them.
+    pub fn all(&self) -> impl Iterator<Item = (Level, &str, &'static str)> {
+        let written = std::iter::once((Level::Written, self.written.as_str(), "without marks"));
+        let folded = self.folded.iter().map(|key| match key == &self.written {
+            true => (Level::Folded, key.as_str(), "as written"),
+            false => (Level::Folded, key.as_str(), "spelling folded"),
+        });
+        let stems = self.stems.iter().map(|stem| match self.folded.contains(stem) {
+            true => (Level::Stem, stem.as_str(), "whole word"),
+            false => (Level::Stem, stem.as_str(), "clitics and endings removed"),
+        });
+        written.chain(folded).chain(stems)
+    }
+
+    /// The plain spelling key.
+    pub fn key(&self) -> &str {
+        self.folded.first().map_or("", String::as_str)
+    }
+}
+
+fn bounded(mut form: String) -> String {
+    if let Some((end, _)) = form.char_indices().nth(MAX_LETTERS) {
+        form.truncate(end);
+    }
+    form
+}

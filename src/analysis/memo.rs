@@ -1,0 +1,44 @@
+//! Remembers what was worked out for words seen lately.
+//!
+//! A table of fixed size in which a word replaces another that falls into its place: bounded, never cleared, and it
+//! changes speed only. Word frequencies are so uneven that nearly every look-up in running text finds its word.
+
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
+
+/// Places, a power of two.
+const SIZE: usize = 1 << 16;
+
+/// A bounded map from words to values that can be worked out again.
+pub(crate) struct Memo<V> {
+    places: Vec<Option<Box<(Box<str>, V)>>>,
+}
+
+impl<V> Memo<V> {
+    /// An empty memory; it takes its space when first used.
+    pub fn new() -> Memo<V> {
+        Memo { places: Vec::new() }
+    }
+
+    /// Place of the word, whose value is worked out if it is not there.
+    #[inline]
+    pub fn remember(&mut self, word: &str, value: impl FnOnce() -> V) -> usize {
+        if self.places.is_empty() {
+            self.places.resize_with(SIZE, || None);
+        }
+        let mut hasher = FxHasher::default();
+        hasher.write(word.as_bytes());
+        let place = hasher.finish() as usize & (SIZE - 1);
+        if self.places[place].as_ref().is_none_or(|known| *known.0 != *word) {
+            self.places[place] = Some(Box::new((word.into(), value())));
+        }
+        place
+    }
+
+    /// The value at a place that [`Memo::remember`] gave last.
+    #[inline]
+    pub fn at(&self, place: usize) -> Option<&V> {
+        self.places.get(place)?.as_deref().map(|(_, value)| value)
+    }
+}

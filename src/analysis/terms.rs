@@ -1,0 +1,113 @@
+//! Under which terms a token is indexed, and which terms a query word looks up.
+//!
+//! The levels live in one field, told apart by a sign in front: `=` as written, `~` folded, `^` stem. A form equal to
+//! a stronger one is not written again (most words need one or two terms instead of three); a look-up at a level
+//! therefore also asks for the stronger signs. Invariant: a token is found at a level by any word that shares its form
+//! there, and each token counts once at each level.
+
+use std::ops::BitOr;
+
+use smallvec::SmallVec;
+
+use super::forms::Forms;
+
+/// How closely a word of the text matches a word of the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// As written, marks ignored.
+    Written,
+    /// Same spelling key.
+    Folded,
+    /// Same stem.
+    Stem,
+}
+
+impl Level {
+    /// All levels, closest first.
+    pub const ALL: [Level; 3] = [Level::Written, Level::Folded, Level::Stem];
+
+    /// Sign in front of the level's terms.
+    pub fn sign(self) -> char {
+        match self {
+            Level::Written => '=',
+            Level::Folded => '~',
+            Level::Stem => '^',
+        }
+    }
+
+    /// Name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Written => "written",
+            Level::Folded => "folded",
+            Level::Stem => "stem",
+        }
+    }
+
+    /// The term of a form at this level.
+    pub fn term(self, form: &str) -> String {
+        let mut term = String::with_capacity(1 + form.len());
+        term.push(self.sign());
+        term.push_str(form);
+        term
+    }
+}
+
+/// A set of levels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LevelSet(u8);
+
+impl LevelSet {
+    /// Whether the level is in the set.
+    pub fn contains(self, level: Level) -> bool {
+        self.0 & LevelSet::from(level).0 != 0
+    }
+}
+
+impl From<Level> for LevelSet {
+    fn from(level: Level) -> LevelSet {
+        LevelSet(1 << level as u8)
+    }
+}
+
+impl BitOr for LevelSet {
+    type Output = LevelSet;
+    fn bitor(self, other: LevelSet) -> LevelSet {
+        LevelSet(self.0 | other.0)
+    }
+}
+
+/// The terms that a token is indexed under, closest level first.
+pub fn index_terms(forms: &Forms) -> SmallVec<[(Level, String); 3]> {
+    let mut terms = SmallVec::new();
+    terms.push((Level::Written, Level::Written.term(&forms.written)));
+    for key in forms.folded.iter().filter(|key| **key != forms.written) {
+        terms.push((Level::Folded, Level::Folded.term(key)));
+    }
+    for stem in forms.stems.iter().filter(|stem| **stem != forms.written && !forms.folded.contains(stem)) {
+        terms.push((Level::Stem, Level::Stem.term(stem)));
+    }
+    terms
+}
+
+/// The terms by which a form is found at a level.
+pub fn lookup_terms(level: Level, form: &str) -> impl Iterator<Item = String> {
+    Level::ALL.into_iter().filter(move |sign| *sign <= level).map(move |sign| sign.term(form))
+}
+
+/// The terms that a query word looks up, each with the levels at which its occurrences count.
+pub fn query_terms(forms: &Forms) -> Vec<(String, LevelSet)> {
+    let mut terms: Vec<(String, LevelSet)> = Vec::new();
+    let written = std::slice::from_ref(&forms.written);
+    for (level, keys) in
+        [(Level::Written, written), (Level::Folded, &forms.folded[..]), (Level::Stem, &forms.stems)]
+    {
+        for term in keys.iter().flat_map(|key| lookup_terms(level, key)) {
+            match terms.iter_mut().find(|(known, _)| *known == term) {
+                Some((_, levels)) => *levels = *levels | level.into(),
+                None => terms.push((term, level.into())),
+            }
+        }
+    }
+    terms
+}

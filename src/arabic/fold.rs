@@ -1,0 +1,174 @@
+//! The spellings of a word: as written without marks (L0), and the key that its spellings share (L1).
+//!
+//! Works on one word at a time, never on a text, so that offsets stay those of the original. Both functions are
+//! idempotent and total. Rules: hamza and alef forms after the orthographic variation that news and users show
+//! (مسؤول/مسئول, قارئ/قاري, وزراء/وزرا, ءامنوا/آمنوا); letters in [`super::letters`].
+
+use smallvec::SmallVec;
+use unicode_normalization::UnicodeNormalization;
+
+use super::letters::{
+    ALEF, Class, DAGGER_ALEF, HAMZA, TEH_MARBUTA, WAW, YEH, arabized, class, composed, digit_value,
+    folded_letter, is_presentation_form,
+};
+
+/// The word as written, without marks, tatweel and format characters; Latin letters in lower case (L0).
+pub fn written(word: &str) -> String {
+    letters_of(word).into_iter().filter(|letter| *letter != DAGGER_ALEF).collect()
+}
+
+/// The key that the usual spellings of a word share (L1).
+pub fn folded(word: &str) -> String {
+    let letters: Letters = letters_of(word).into_iter().filter(|letter| *letter != DAGGER_ALEF).collect();
+    fold_letters(&letters)
+}
+
+/// All keys of a word: [`folded`] first, then those with a dagger alef as a full one and with foreign letters arabized.
+pub fn folded_all(word: &str) -> SmallVec<[String; 1]> {
+    let letters = letters_of(word);
+    let mut keys: SmallVec<[String; 1]> = SmallVec::new();
+    let mut add = |spelling: &mut dyn Iterator<Item = char>| {
+        let key = fold_letters(&spelling.collect::<Letters>());
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    };
+    let bare = || letters.iter().copied().filter(|letter| *letter != DAGGER_ALEF);
+    add(&mut bare());
+    if letters.contains(&DAGGER_ALEF) {
+        add(&mut letters.iter().map(|letter| if *letter == DAGGER_ALEF { ALEF } else { *letter }));
+    }
+    let num_choices = letters.iter().map(|letter| arabized(*letter).len()).max().unwrap_or(0);
+    for choice in 0..num_choices {
+        add(&mut bare().map(|letter| {
+            let choices = arabized(letter);
+            *choices.get(choice).or(choices.last()).unwrap_or(&letter)
+        }));
+    }
+    keys
+}
+
+type Letters = SmallVec<[char; 24]>;
+
+/// L0 as letters, with dagger alefs still in it.
+fn letters_of(word: &str) -> Letters {
+    let mut letters = Letters::new();
+    for letter in word.chars() {
+        match class(letter) {
+            Class::Arabic if is_presentation_form(letter) => {
+                letters.extend(letter.nfkc().filter(|part| class(*part) == Class::Arabic));
+            }
+            Class::Letter => letters.extend(letter.to_lowercase().filter(|part| class(*part) != Class::Mark)),
+            Class::Mark => match letters.last_mut() {
+                _ if letter == DAGGER_ALEF => letters.push(letter),
+                Some(last) => {
+                    if let Some(whole) = composed(*last, letter) {
+                        *last = whole;
+                    }
+                }
+                None => {}
+            },
+            Class::Format => {}
+            Class::Arabic | Class::Digit | Class::Break => letters.push(letter),
+        }
+    }
+    letters
+}
+
+/// L1 of an L0 spelling.
+fn fold_letters(letters: &[char]) -> String {
+    let mut key = String::with_capacity(letters.len() * 2);
+    let last = letters.len().saturating_sub(1);
+    for (index, &letter) in letters.iter().enumerate() {
+        let before = index.checked_sub(1).map(|index| letters[index]);
+        match letter {
+            HAMZA | '\u{624}' | '\u{626}' => {
+                if let Some(kept) =
+                    folded_hamza(letter, before, letters.get(index + 1).copied(), letters.len())
+                {
+                    key.push(kept);
+                }
+            }
+            // هيأة is هيئة: after a silent yeh the seat of a hamza before teh marbuta varies.
+            '\u{623}'
+                if before == Some(YEH) && index > 1 && index + 1 == last && letters[last] == TEH_MARBUTA =>
+            {
+                key.push(HAMZA);
+            }
+            '\u{66B}' => key.push('.'),
+            '\u{66C}' | ',' => {}
+            _ => match digit_value(letter) {
+                Some(digit) => key.push(digit),
+                None if class(letter) == Class::Letter && !letter.is_ascii() => {
+                    key.extend(letter.nfd().filter(|part| class(*part) != Class::Mark));
+                }
+                None => key.push(folded_letter(letter)),
+            },
+        }
+    }
+    key
+}
+
+/// What a hamza on the line or on a seat leaves in the key.
+fn folded_hamza(letter: char, before: Option<char>, after: Option<char>, num_letters: usize) -> Option<char> {
+    match (letter, after) {
+        // ءا is آ, which is folded to a bare alef.
+        (HAMZA, Some(ALEF)) => None,
+        (_, Some(_)) => Some(HAMZA),
+        // At the end of a word it is often left out (وزرا) or written as its seat (قاري); ماء is not ما.
+        (HAMZA, None) => {
+            let droppable = num_letters > 3 || matches!(before, Some(WAW | YEH));
+            (!droppable).then_some(HAMZA)
+        }
+        ('\u{624}', None) => Some(WAW),
+        (_, None) => Some(YEH),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_word_share_a_key() {
+        for (one, other) in [
+            ("أحمد", "احمد"),
+            ("مُحَمَّد", "محـمد"),
+            ("مسؤول", "مسئول"),
+            ("هيئة", "هيأة"),
+            ("قارئ", "قاري"),
+            ("وزراء", "وزرا"),
+            ("ءامنوا", "آمنوا"),
+            ("القرءان", "القرآن"),
+            ("ﻣﺤﻤﺪ", "محمد"),
+            ("ﷲ", "الله"),
+            ("علی", "على"),
+            ("کتاب", "كتاب"),
+            ("٢٠١٥", "۲۰۱۵"),
+            ("Élysée", "elysee"),
+            ("ا\u{654}حمد", "أحمد"),
+        ] {
+            assert_eq!(folded(one), folded(other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn different_words_keep_different_keys() {
+        for (one, other) in
+            [("ماء", "ما"), ("رؤية", "راية"), ("رؤى", "رأي"), ("مؤمن", "مأمن"), ("سئل", "سال")]
+        {
+            assert_ne!(folded(one), folded(other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_dagger_alef_is_kept_and_dropped() {
+        assert_eq!(folded_all("الكتٰب").as_slice(), ["الكتب", "الكتاب"]);
+    }
+
+    #[test]
+    fn foreign_letters_are_also_arabized() {
+        assert!(folded_all("گوگل").contains(&"غوغل".to_owned()));
+        assert!(folded_all("پاریس").contains(&"باريس".to_owned()));
+    }
+}

@@ -1,0 +1,23 @@
+//! Puts together what comes with the program: the analyzer with its lexicon.
+//!
+//! The one place that knows which lexicon is used. Names of the gazetteer and given names are protected words.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::{
+    analysis::Analyzer,
+    arabic::{Lexicon, NameLexicon, Stemmer},
+    entity::Gazetteer,
+};
+
+const GIVEN_NAMES: &str = include_str!("../data/gazetteer/given_names.txt");
+
+/// A new analyzer with the bundled lexicon.
+pub fn analyzer() -> Analyzer {
+    static LEXICON: OnceLock<Arc<dyn Lexicon>> = OnceLock::new();
+    let lexicon = LEXICON.get_or_init(|| {
+        let given = GIVEN_NAMES.lines().filter(|line| !line.starts_with('#'));
+        Arc::new(NameLexicon::new(given.chain(Gazetteer::single_words())))
+    });
+    Analyzer::new(Stemmer::new(lexicon.clone()))
+}

@@ -1,0 +1,58 @@
+//! `fihris analyze`: shows what the analyzer makes of a text.
+
+use fihris::{analysis::Level, bundled};
+use serde::Serialize;
+
+use super::{
+    Outcome, args,
+    output::{Look, Output},
+};
+
+/// A term of a token.
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    text: &'a str,
+    term: String,
+    level: &'static str,
+    start: usize,
+    end: usize,
+    position: u32,
+    rule: &'static str,
+}
+
+pub fn run(args: args::Analyze, output: &mut Output) -> anyhow::Result<Outcome> {
+    let mut analyzer = bundled::analyzer();
+    let mut tokens = analyzer.tokens(&args.text);
+    let mut rows = Vec::new();
+    while let Some(token) = tokens.next() {
+        let text = args.text.get(token.range.clone()).unwrap_or("");
+        for (level, form, rule) in token.forms().all() {
+            rows.push(Row {
+                text,
+                term: form.to_owned(),
+                level: Level::name(level),
+                start: token.range.start,
+                end: token.range.end,
+                position: token.position,
+                rule,
+            });
+        }
+    }
+    if args.json {
+        output.json(&rows)?;
+    } else {
+        for row in &rows {
+            output.line(&format!(
+                "{:>4} {:>5}..{:<5} {:<8} {}  {}  {}",
+                row.position,
+                row.start,
+                row.end,
+                row.level,
+                output.field(row.text, Look::Plain),
+                output.field(&row.term, Look::Heading),
+                output.field(row.rule, Look::Faint),
+            ))?;
+        }
+    }
+    Ok(if rows.is_empty() { Outcome::Nothing } else { Outcome::Done })
+}

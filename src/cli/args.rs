@@ -1,0 +1,246 @@
+//! The arguments of all commands.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use fihris::{
+    document::{DateRange, Facet},
+    search::Sort,
+};
+
+/// Index folder where none is named.
+pub const DEFAULT_INDEX: &str = "index";
+
+/// Full-text search for Arabic text collections.
+#[derive(Debug, Parser)]
+#[command(name = "fihris", version, max_term_width = 100)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read documents into the index; a second run brings it up to date.
+    Ingest(Ingest),
+    /// Find documents.
+    Search(Search),
+    /// Count the values of a facet over the documents that match.
+    Facets(Facets),
+    /// Print one document.
+    Show(Show),
+    /// Show the tokens of a text and the terms that they are found by.
+    Analyze(Analyze),
+    /// Measure the ranking against judgments.
+    Eval(Eval),
+    /// Print figures of the index.
+    Stats(Stats),
+    /// Check the index for damage.
+    Check(Check),
+    /// Print a completion script for a shell.
+    Completions(Completions),
+}
+
+#[derive(Debug, Group)]
+pub struct Index {
+    /// Index folder.
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub index: PathBuf,
+}
+
+#[derive(Debug, Group)]
+pub struct Ingest {
+    /// Folders and files: .txt .md .jsonl .ndjson, also compressed as .gz or .zst.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub index: Index,
+    /// Remove the index first.
+    #[arg(long)]
+    pub rebuild: bool,
+    /// Megabytes of input between commits.
+    #[arg(long, value_name = "MB", hide = true)]
+    pub commit_mb: Option<f64>,
+    /// Print the report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Search {
+    /// Words, "phrases", "near words"~5, +must, -not, a OR b, ( ), field:word, pre*, word~, =exact.
+    #[arg(allow_hyphen_values = true)]
+    pub query: String,
+    #[command(flatten)]
+    pub index: Index,
+    /// Ingest this folder or file first, where it is not in the index or has changed.
+    #[arg(long, value_name = "PATH")]
+    pub corpus: Option<PathBuf>,
+    #[command(flatten)]
+    pub filters: Filters,
+    /// Count the values of a facet, the first 10 or N.
+    #[arg(long = "facet", value_name = "NAME[:N]", value_parser = facet_wanted)]
+    pub facets: Vec<(Facet, usize)>,
+    /// Hits to print.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    /// Hits to pass over.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// Order of the hits.
+    #[arg(long, value_enum, default_value_t = SortArg::Relevance)]
+    pub sort: SortArg,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SortArg {
+    /// Best first.
+    Relevance,
+    /// Newest first.
+    Date,
+}
+
+impl From<SortArg> for Sort {
+    fn from(sort: SortArg) -> Sort {
+        match sort {
+            SortArg::Relevance => Sort::Relevance,
+            SortArg::Date => Sort::Date,
+        }
+    }
+}
+
+/// Filters of search and facets. The same filter twice is OR, different filters are AND.
+#[derive(Debug, Group)]
+pub struct Filters {
+    /// Only documents that name this person, in any spelling or script.
+    #[arg(long, value_name = "P")]
+    pub person: Vec<String>,
+    /// Only documents that name this company.
+    #[arg(long, value_name = "C")]
+    pub company: Vec<String>,
+    /// Only documents that name this organization.
+    #[arg(long, value_name = "O")]
+    pub organization: Vec<String>,
+    /// Only documents that name this place.
+    #[arg(long, value_name = "P")]
+    pub place: Vec<String>,
+    /// Only documents of this source.
+    #[arg(long, value_name = "S")]
+    pub source: Vec<String>,
+    /// Only documents of this category.
+    #[arg(long, value_name = "C")]
+    pub category: Vec<String>,
+    /// Only documents of this day, month or year and later, as 2015, 2015-07 or 2015-07-21.
+    #[arg(long, value_name = "DATE", value_parser = day_range)]
+    pub from: Option<DateRange>,
+    /// Only documents of this day, month or year and earlier.
+    #[arg(long, value_name = "DATE", value_parser = day_range)]
+    pub to: Option<DateRange>,
+}
+
+#[derive(Debug, Group)]
+pub struct Facets {
+    /// person, company, organization, place, source, category, year or month.
+    #[arg(value_parser = facet)]
+    pub name: Facet,
+    /// Query; all documents if none.
+    #[arg(allow_hyphen_values = true)]
+    pub query: Option<String>,
+    #[command(flatten)]
+    pub index: Index,
+    #[command(flatten)]
+    pub filters: Filters,
+    /// Values to print.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Show {
+    /// Id of the document.
+    pub id: String,
+    #[command(flatten)]
+    pub index: Index,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Analyze {
+    /// Text to cut into tokens.
+    #[arg(allow_hyphen_values = true)]
+    pub text: String,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Eval {
+    /// Queries: lines of JSON with _id and text.
+    pub queries: PathBuf,
+    /// Judgments: query-id, corpus-id, score; or TREC's four columns.
+    pub qrels: PathBuf,
+    #[command(flatten)]
+    pub index: Index,
+    /// Write the ranking in TREC's six columns.
+    #[arg(long, value_name = "FILE")]
+    pub run: Option<PathBuf>,
+    /// Documents ranked for each query.
+    #[arg(short = 'k', value_name = "N", default_value_t = 100)]
+    pub depth: usize,
+    /// Constants of the ranking, as k1=1.2,b=0.75,written=1,folded=1,stem=1,title=2,coordination=1.
+    #[arg(long, value_name = "CONSTANTS", hide = true)]
+    pub ranking: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Stats {
+    #[command(flatten)]
+    pub index: Index,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Check {
+    #[command(flatten)]
+    pub index: Index,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Completions {
+    /// Shell.
+    pub shell: clap_complete::Shell,
+}
+
+fn facet(name: &str) -> Result<Facet, String> {
+    Facet::from_name(name).ok_or_else(|| {
+        let known = Facet::ALL.map(Facet::name).join(", ");
+        format!("no such facet; there are {known}")
+    })
+}
+
+fn facet_wanted(value: &str) -> Result<(Facet, usize), String> {
+    let (name, limit) = value.split_once(':').unwrap_or((value, "10"));
+    let limit = limit.parse().map_err(|_| format!("{limit} is not a number of values"))?;
+    Ok((facet(name)?, limit))
+}
+
+fn day_range(value: &str) -> Result<DateRange, String> {
+    fihris::query::date_range(value)
+}

@@ -1,0 +1,78 @@
+//! `fihris ingest`: reads documents into the index and reports.
+
+use std::path::{Path, PathBuf};
+
+use fihris::{
+    bundled,
+    index::Manifest,
+    ingest::{Ingest, Progress, Report},
+};
+use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
+
+use super::{Outcome, args, output::Output};
+
+/// Failures listed on a terminal; JSON has all.
+const MAX_LISTED: usize = 20;
+
+pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
+    if args.rebuild {
+        Manifest::remove(&args.index.index)?;
+    }
+    let commit_bytes = args.commit_mb.map(|megabytes| (megabytes * 1e6) as u64);
+    let report = ingest(&args.index.index, args.paths, commit_bytes)?;
+    if args.json {
+        output.json(&report)?;
+        return Ok(Outcome::Done);
+    }
+    list_failures(&report, output);
+    output.line(&summary(&report))?;
+    Ok(Outcome::Done)
+}
+
+/// Ingests paths, with a progress bar on a terminal.
+pub fn ingest(index: &Path, paths: Vec<PathBuf>, commit_bytes: Option<u64>) -> anyhow::Result<Report> {
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(ProgressStyle::with_template("{spinner} {msg} {elapsed}")?);
+    let mut progress = |progress: Progress| {
+        let seconds = bar.elapsed().as_secs_f64().max(0.001);
+        bar.set_message(format!(
+            "{} documents, {} ({}/s), {} failed",
+            HumanCount(progress.num_documents),
+            HumanBytes(progress.num_bytes),
+            HumanBytes((progress.num_bytes as f64 / seconds) as u64),
+            progress.num_failed,
+        ));
+        bar.tick();
+    };
+    let analyzer = bundled::analyzer();
+    let report = Ingest { index, paths, analyzer: &analyzer, commit_bytes, progress: &mut progress }.run();
+    bar.finish_and_clear();
+    Ok(report?)
+}
+
+/// Says what could not be read.
+pub fn list_failures(report: &Report, output: &Output) {
+    for failure in report.failures.iter().take(MAX_LISTED) {
+        output.note(&format!("fihris: {failure}"));
+    }
+    if report.failures.len() > MAX_LISTED {
+        let more = report.failures.len() - MAX_LISTED;
+        output.note(&format!("fihris: and {more} more; --json lists all"));
+    }
+    if report.num_skipped > 0 {
+        output.note(&format!("fihris: {} files of other kinds were passed over", report.num_skipped));
+    }
+}
+
+/// The report on a line.
+pub fn summary(report: &Report) -> String {
+    let counts = [
+        (report.added, "added"),
+        (report.replaced, "replaced"),
+        (report.unchanged, "unchanged"),
+        (report.removed, "removed"),
+        (report.failed, "failed"),
+    ];
+    let counts = counts.map(|(count, what)| format!("{} {what}", HumanCount(count))).join(", ");
+    format!("{counts} in {:.1} s", report.seconds)
+}

@@ -1,0 +1,83 @@
+//! The command line: one file per command, `output` the only place that prints.
+//!
+//! Exit codes: 0 found or done, 1 no hit, 2 any error. Results go to stdout, all else to stderr.
+
+mod analyze;
+mod args;
+mod check;
+mod completions;
+mod eval;
+mod facets;
+mod filters;
+mod ingest;
+mod output;
+mod search;
+mod show;
+mod stats;
+
+use std::{path::Path, process::ExitCode};
+
+use clap::Parser;
+use fihris::Error;
+
+use self::{
+    args::{Args, Command},
+    output::Output,
+};
+
+/// What a command found.
+pub enum Outcome {
+    /// It did what it was asked.
+    Done,
+    /// There was nothing to find.
+    Nothing,
+}
+
+/// Runs the command of the process's arguments.
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    let mut output = Output::new();
+    let result = match args.command {
+        Command::Ingest(command) => ingest::run(command, &mut output),
+        Command::Search(command) => search::run(command, &mut output),
+        Command::Facets(command) => facets::run(command, &mut output),
+        Command::Show(command) => show::run(command, &mut output),
+        Command::Analyze(command) => analyze::run(command, &mut output),
+        Command::Eval(command) => eval::run(command, &mut output),
+        Command::Stats(command) => stats::run(command, &mut output),
+        Command::Check(command) => check::run(command, &mut output),
+        Command::Completions(command) => completions::run(command, &mut output),
+    };
+    match result {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Nothing) => ExitCode::from(1),
+        // Whoever read our output has had enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output.error(&error, hint(&error));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
+    io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// What to do about an error.
+fn hint(error: &anyhow::Error) -> Option<String> {
+    let rebuild = |dir: &Path| match dir == Path::new(args::DEFAULT_INDEX) {
+        true => "fihris ingest --rebuild PATH".to_owned(),
+        false => format!("fihris ingest --rebuild --index {} PATH", dir.display()),
+    };
+    match error.downcast_ref::<Error>()? {
+        Error::NoIndex(_) => Some("make one with: fihris ingest PATH".to_owned()),
+        Error::NotAnIndex(_) => Some("choose another folder with --index DIR".to_owned()),
+        Error::Version { path, .. } => Some(format!("make it anew with: {}", rebuild(path))),
+        Error::Locked(_) => {
+            Some("wait until it is done, or choose another folder with --index DIR".to_owned())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,136 @@
+//! The only place that prints.
+//!
+//! On a terminal, control characters are made visible, right-to-left fields are isolated (FSI…PDI, UAX #9) so that they
+//! do not disturb the fields around them, and matches are colored unless NO_COLOR is set; without color they stand in
+//! brackets. Pipes get the text as it is.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::AutoStream;
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+const ISOLATE: char = '\u{2068}';
+const POP: char = '\u{2069}';
+
+/// Where results and messages go.
+pub struct Output {
+    stdout: AutoStream<io::Stdout>,
+    is_terminal: bool,
+    has_color: bool,
+}
+
+/// How a field stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    Plain,
+    Heading,
+    Faint,
+}
+
+impl Output {
+    pub fn new() -> Output {
+        let stdout = AutoStream::auto(io::stdout());
+        let is_terminal = io::stdout().is_terminal();
+        let has_color = is_terminal && stdout.current_choice() != anstream::ColorChoice::Never;
+        Output { stdout, is_terminal, has_color }
+    }
+
+    /// A value as one object of JSON.
+    pub fn json(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
+        let json = serde_json::to_string(value)?;
+        writeln!(self.stdout, "{json}")?;
+        Ok(())
+    }
+
+    /// Text of our own on a line.
+    pub fn line(&mut self, text: &str) -> anyhow::Result<()> {
+        writeln!(self.stdout, "{text}")?;
+        Ok(())
+    }
+
+    /// Bytes as they are.
+    pub fn raw(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        self.stdout.write_all(bytes)?;
+        Ok(())
+    }
+
+    /// Text of a document, made safe for where it goes.
+    pub fn field(&self, text: &str, look: Look) -> String {
+        self.styled(&self.isolated(&self.safe(text)), look)
+    }
+
+    /// Text of a document on one line, with what matched marked.
+    pub fn marked(&self, text: &str, highlights: &[(usize, usize)], look: Look) -> String {
+        let mut marked = String::new();
+        let mut end = 0;
+        for &(from, to) in highlights {
+            marked += &self.styled(&self.safe(text.get(end..from).unwrap_or("")), look);
+            marked += &self.mark(&self.safe(text.get(from..to).unwrap_or("")));
+            end = to;
+        }
+        marked += &self.styled(&self.safe(text.get(end..).unwrap_or("")), look);
+        self.isolated(&marked)
+    }
+
+    /// Several lines of a document.
+    pub fn text(&mut self, text: &str) -> anyhow::Result<()> {
+        for line in text.lines() {
+            let line = self.field(line, Look::Plain);
+            self.line(&line)?;
+        }
+        Ok(())
+    }
+
+    /// A message beside the results.
+    pub fn note(&self, message: &str) {
+        // Nobody can be told that stderr is closed.
+        let _ = writeln!(anstream::stderr(), "{message}");
+    }
+
+    /// An error with what to do about it.
+    pub fn error(&self, error: &anyhow::Error, hint: Option<String>) {
+        self.note(&format!("fihris: {error:#}"));
+        if let Some(hint) = hint {
+            self.note(&format!("        {hint}"));
+        }
+    }
+
+    fn mark(&self, text: &str) -> String {
+        let style = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
+        match (self.has_color, self.is_terminal) {
+            (true, _) => format!("{style}{text}{style:#}"),
+            (false, true) => format!("[{text}]"),
+            (false, false) => text.to_owned(),
+        }
+    }
+
+    fn styled(&self, text: &str, look: Look) -> String {
+        let style = match look {
+            Look::Heading => Style::new().bold(),
+            Look::Faint => Style::new().dimmed(),
+            Look::Plain => return text.to_owned(),
+        };
+        if self.has_color && !text.is_empty() { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    /// One line without anything that a terminal would obey.
+    fn safe(&self, text: &str) -> String {
+        let mut safe = String::with_capacity(text.len());
+        for letter in text.chars() {
+            match letter {
+                '\n' | '\r' | '\t' => safe.push(' '),
+                _ if !self.is_terminal => safe.push(letter),
+                // Embeddings and isolates could reorder what stands outside the field.
+                '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {}
+                _ if letter.is_control() => safe.extend(letter.escape_default()),
+                _ => safe.push(letter),
+            }
+        }
+        safe
+    }
+
+    fn isolated(&self, text: &str) -> String {
+        if self.is_terminal { format!("{ISOLATE}{text}{POP}") } else { text.to_owned() }
+    }
+}

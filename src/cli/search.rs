@@ -1,0 +1,103 @@
+//! `fihris search`: finds documents.
+
+use fihris::{
+    Error, bundled,
+    search::{Hit, SearchRequest, SearchResponse, Searcher},
+};
+
+use super::{
+    Outcome, args,
+    facets::print_counts,
+    ingest::{ingest, list_failures, summary},
+    output::{Look, Output},
+};
+
+pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
+    if let Some(corpus) = args.corpus {
+        let report = ingest(&args.index.index, vec![corpus], None)?;
+        list_failures(&report, output);
+        if report.added + report.replaced + report.removed > 0 {
+            output.note(&format!("fihris: {}", summary(&report)));
+        }
+    }
+    let request = SearchRequest {
+        query: Some(args.query),
+        facets: args.facets,
+        limit: args.limit,
+        offset: args.offset,
+        sort: args.sort.into(),
+        ..args.filters.request()
+    };
+    let searcher = Searcher::open(&args.index.index, &bundled::analyzer())?;
+    let response = search(&searcher, &request)?;
+    if args.json {
+        output.json(&response)?;
+    } else {
+        print(&response, output)?;
+    }
+    Ok(if response.total > 0 { Outcome::Done } else { Outcome::Nothing })
+}
+
+/// Searches, and shows the place of an error in the query.
+pub fn search(searcher: &Searcher, request: &SearchRequest) -> anyhow::Result<SearchResponse> {
+    searcher.search(request).map_err(|error| match (&error, &request.query) {
+        (Error::Query(found), Some(query)) => {
+            let at = |place: usize| query.get(..place).unwrap_or("").chars().count();
+            let (from, to) = (at(found.span.start), at(found.span.end));
+            let before = query.get(..found.span.start).unwrap_or("");
+            let wrong = query.get(found.span.clone()).unwrap_or("");
+            let after = query.get(found.span.end..).unwrap_or("");
+            let shown = format!("{before}⟦{wrong}⟧{after}");
+            anyhow::anyhow!("{found} (characters {} to {})\n        {shown}", from + 1, to.max(from + 1))
+        }
+        _ => error.into(),
+    })
+}
+
+fn print(response: &SearchResponse, output: &mut Output) -> anyhow::Result<()> {
+    let found = match response.total {
+        0 => "nothing found".to_owned(),
+        1 => "1 document".to_owned(),
+        total => format!("{total} documents"),
+    };
+    output.note(&format!("{found}, {:.1} ms", response.took_ms));
+    for hit in &response.hits {
+        print_hit(hit, output)?;
+    }
+    for (name, counts) in &response.facets {
+        output.line(&output.field(name, Look::Heading))?;
+        print_counts(counts, output)?;
+    }
+    Ok(())
+}
+
+fn print_hit(hit: &Hit, output: &mut Output) -> anyhow::Result<()> {
+    let title = match hit.title.as_str() {
+        "" => output.field(&hit.id, Look::Heading),
+        title => output.marked(title, &hit.title_highlights, Look::Heading),
+    };
+    output.line(&format!("{:>2}. {title}", hit.rank))?;
+    let facts = [hit.date.as_deref(), hit.source.as_deref(), Some(hit.id.as_str())];
+    let facts: Vec<String> =
+        facts.into_iter().flatten().map(|fact| output.field(fact, Look::Faint)).collect();
+    output.line(&format!("    {}", facts.join(" · ")))?;
+    if !hit.snippet.text.is_empty() {
+        output.line(&format!(
+            "    {}",
+            output.marked(&hit.snippet.text, &hit.snippet.highlights, Look::Plain)
+        ))?;
+    }
+    let names: Vec<String> = [&hit.persons, &hit.companies, &hit.organizations, &hit.places]
+        .into_iter()
+        .flatten()
+        .take(MAX_NAMES)
+        .map(|name| output.field(name, Look::Faint))
+        .collect();
+    if !names.is_empty() {
+        output.line(&format!("    {}", names.join(" · ")))?;
+    }
+    output.line("")
+}
+
+/// Names shown under a hit.
+const MAX_NAMES: usize = 8;

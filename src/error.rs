@@ -1,0 +1,76 @@
+//! Everything that can go wrong in the library, as data.
+//!
+//! A leaf. `Display` is for people and says what is wrong and where; the command line adds what to do about it.
+//! One bad document is not an error but a [`crate::ingest::Failure`] in the report.
+
+use std::{io, ops::Range, path::PathBuf};
+
+/// Result of the library's fallible functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or folder could not be read or written.
+    #[error("{path}: {source}", path = path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// There is no index in the folder.
+    #[error("there is no index in {path}", path = .0.display())]
+    NoIndex(PathBuf),
+    /// The folder holds files that are not an index of ours.
+    #[error("{path} is not empty and holds no Fihris index", path = .0.display())]
+    NotAnIndex(PathBuf),
+    /// The index was made by another version whose terms or fields differ.
+    #[error("the index in {path} has {what} {found}, this program needs {needed}", path = path.display())]
+    Version {
+        /// The index folder.
+        path: PathBuf,
+        /// Which stamp differs: `format` or `analyzer`.
+        what: &'static str,
+        /// The stamp in the index.
+        found: String,
+        /// The stamp of this program.
+        needed: String,
+    },
+    /// Another process is writing to the index.
+    #[error("another process is writing to the index in {path}", path = .0.display())]
+    Locked(PathBuf),
+    /// The engine failed.
+    #[error("index: {0}")]
+    Engine(#[from] tantivy::TantivyError),
+    /// The query could not be parsed.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// A file of queries, judgments or the manifest is not in its format.
+    #[error("{path}: {reason}", path = path.display())]
+    Malformed {
+        /// The file, with line where there is one.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// Puts the path beside an I/O error.
+    pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Error {
+        let path = path.into();
+        move |source| Error::Io { path, source }
+    }
+}
+
+/// A query that could not be parsed, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct QueryError {
+    /// What is wrong, for people.
+    pub message: String,
+    /// Where, as bytes of the query as it was typed.
+    pub span: Range<usize>,
+}

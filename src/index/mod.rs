@@ -1,0 +1,41 @@
+//! The index directory: what made it (`manifest`), how documents get in (`writer`) and how they are found (`reader`).
+//!
+//! Invariant: an index is only opened by a program that makes the same fields and terms, and a reader sees whole
+//! committed batches only.
+
+mod manifest;
+mod reader;
+mod writer;
+
+pub use manifest::Manifest;
+pub use reader::IndexReader;
+pub use writer::{Addition, IndexWriter};
+
+use std::path::Path;
+
+use tantivy::{Index, directory::error::LockError};
+
+use crate::{
+    analysis::{Analyzer, EngineTokenizer, TOKENIZER_NAME},
+    error::{Error, Result},
+    schema::Schema,
+};
+
+/// Opens the engine's part of an index, or begins it where ingest was stopped before it did.
+fn open_engine(dir: &Path, schema: &Schema, analyzer: &Analyzer) -> Result<Index> {
+    let segments = Manifest::segments(dir);
+    std::fs::create_dir_all(&segments).map_err(Error::io(&segments))?;
+    let files = tantivy::directory::MmapDirectory::open(&segments).map_err(tantivy::TantivyError::from)?;
+    let index =
+        Index::open_or_create(files, schema.engine.clone()).map_err(|error| engine_error(error, dir))?;
+    index.tokenizers().register(TOKENIZER_NAME, EngineTokenizer::new(analyzer.clone()));
+    Ok(index)
+}
+
+/// Names the index in the errors that say no more than that it is locked.
+fn engine_error(error: tantivy::TantivyError, dir: &Path) -> Error {
+    match error {
+        tantivy::TantivyError::LockFailure(LockError::LockBusy, _) => Error::Locked(dir.to_owned()),
+        error => Error::Engine(error),
+    }
+}

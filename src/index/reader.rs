@@ -1,0 +1,247 @@
+//! Reads an index as it was when it was opened: documents by id or address, names of facet keys, figures.
+//!
+//! Owns nothing of ranking or queries: those go to [`IndexReader::searcher`].
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
+
+use rustc_hash::FxHashMap;
+use tantivy::{
+    DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
+    columnar::StrColumn,
+    schema::{IndexRecordOption, Value},
+};
+
+use super::{Manifest, engine_error, open_engine};
+use crate::{
+    analysis::Analyzer,
+    document::{Document, Facet},
+    error::{Error, Result},
+    schema::{SEPARATOR, Schema, name_prefix},
+};
+
+/// An open index.
+pub struct IndexReader {
+    dir: PathBuf,
+    schema: Schema,
+    searcher: Searcher,
+    ids: Vec<Option<StrColumn>>,
+    /// Display forms looked up so far.
+    names: Mutex<FxHashMap<(Facet, String), String>>,
+}
+
+impl IndexReader {
+    /// Opens the index in a folder.
+    ///
+    /// # Errors
+    /// No index there, or one that this program cannot read.
+    pub fn open(dir: &Path, analyzer: &Analyzer) -> Result<IndexReader> {
+        Manifest::open(dir, analyzer)?;
+        let schema = Schema::new();
+        let index = open_engine(dir, &schema, analyzer)?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
+        let reader: tantivy::IndexReader = reader.map_err(|error| engine_error(error, dir))?;
+        IndexReader::of(dir, schema, reader.searcher())
+    }
+
+    pub(super) fn of(dir: &Path, schema: Schema, searcher: Searcher) -> Result<IndexReader> {
+        let ids = searcher.segment_readers().iter().map(|segment| segment.fast_fields().str("id"));
+        let ids = ids.collect::<tantivy::Result<_>>()?;
+        Ok(IndexReader { dir: dir.to_owned(), schema, searcher, ids, names: Mutex::default() })
+    }
+
+    /// The engine's view of the index.
+    pub fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    /// The fields of the index.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// Number of documents.
+    pub fn num_docs(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    /// Number of segments.
+    pub fn num_segments(&self) -> usize {
+        self.searcher.segment_readers().len()
+    }
+
+    /// Bytes of the index on disk.
+    ///
+    /// # Errors
+    /// A folder that cannot be listed.
+    pub fn num_bytes(&self) -> Result<u64> {
+        let mut total = 0;
+        for dir in [self.dir.clone(), Manifest::segments(&self.dir)] {
+            for entry in std::fs::read_dir(&dir).map_err(Error::io(&dir))? {
+                let metadata = entry.and_then(|entry| entry.metadata()).map_err(Error::io(&dir))?;
+                total += if metadata.is_file() { metadata.len() } else { 0 };
+            }
+        }
+        Ok(total)
+    }
+
+    /// Checks the checksums of all files; the names of those that are damaged.
+    ///
+    /// # Errors
+    /// Files that cannot be read at all.
+    pub fn damaged_files(&self) -> Result<Vec<PathBuf>> {
+        Ok(self.searcher.index().validate_checksum()?.into_iter().collect())
+    }
+
+    /// The document at an address.
+    ///
+    /// # Errors
+    /// A damaged store.
+    pub fn document(&self, address: DocAddress) -> Result<Document> {
+        let stored: TantivyDocument = self.searcher.doc(address)?;
+        let json = stored.get_first(self.schema.document).and_then(|value| value.as_bytes());
+        serde_json::from_slice(json.unwrap_or_default()).map_err(|error| Error::Malformed {
+            path: self.dir.clone(),
+            reason: format!("a stored document is damaged: {error}"),
+        })
+    }
+
+    /// The id of the document at an address, without reading the document.
+    ///
+    /// # Errors
+    /// A damaged column.
+    pub fn id(&self, address: DocAddress) -> Result<String> {
+        let mut id = String::new();
+        if let Some(Some(column)) = self.ids.get(address.segment_ord as usize)
+            && let Some(ord) = column.ords().first(address.doc_id)
+        {
+            column.ord_to_str(ord, &mut id).map_err(tantivy::TantivyError::from)?;
+        }
+        Ok(id)
+    }
+
+    /// Where the document of that id is.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn find(&self, id: &str) -> Result<Option<DocAddress>> {
+        let term = Term::from_field_text(self.schema.id, id);
+        for (segment_ord, segment) in (0..).zip(self.searcher.segment_readers()) {
+            if let Some(doc) = live_docs(segment, &term)?.first() {
+                return Ok(Some(DocAddress::new(segment_ord, *doc)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Hash of the document of that id when it was ingested.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn hash(&self, id: &str) -> Result<Option<u64>> {
+        let Some(address) = self.find(id)? else {
+            return Ok(None);
+        };
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        Ok(segment.fast_fields().u64("hash")?.first(address.doc_id))
+    }
+
+    /// Ids of the documents that come from files below a root, by file.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn ids_by_file(&self, root: &str) -> Result<BTreeMap<String, Vec<String>>> {
+        let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let start = format!("{root}{SEPARATOR}");
+        for (segment_ord, segment) in (0..).zip(self.searcher.segment_readers()) {
+            for origin in terms_from(segment, self.schema.origin, &start)? {
+                let term = Term::from_field_text(self.schema.origin, &origin);
+                for doc in live_docs(segment, &term)? {
+                    let id = self.id(DocAddress::new(segment_ord, doc))?;
+                    files.entry(origin.get(start.len()..).unwrap_or("").to_owned()).or_default().push(id);
+                }
+            }
+        }
+        Ok(files)
+    }
+
+    /// How a facet key is shown: the form that most documents have.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn display(&self, facet: Facet, key: &str) -> Result<String> {
+        let place = (facet, key.to_owned());
+        if let Some(name) = self.names().get(&place) {
+            return Ok(name.clone());
+        }
+        let start = name_prefix(facet, key);
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        for segment in self.searcher.segment_readers() {
+            for term in terms_from(segment, self.schema.name, &start)? {
+                let found = Term::from_field_text(self.schema.name, &term);
+                let doc_freq = segment.inverted_index(self.schema.name)?.doc_freq(&found);
+                let doc_freq = doc_freq.map_err(tantivy::TantivyError::from)?;
+                *counts.entry(term.get(start.len()..).unwrap_or("").to_owned()).or_default() +=
+                    u64::from(doc_freq);
+            }
+        }
+        // Of equally frequent forms the first in code point order, so that the answer never varies.
+        let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
+        let name = most.map_or_else(|| key.to_owned(), |(name, _)| name);
+        self.names().insert(place, name.clone());
+        Ok(name)
+    }
+
+    /// The facet keys of the index that have all of these words.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn keys_with_words(&self, facet: Facet, words: &[&str]) -> Result<Vec<String>> {
+        let mut keys = Vec::new();
+        for segment in self.searcher.segment_readers() {
+            for key in terms_from(segment, self.schema.facet(facet), "")? {
+                if words.iter().all(|word| key.split(' ').any(|part| part == *word)) {
+                    keys.push(key);
+                }
+            }
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        Ok(keys)
+    }
+
+    fn names(&self) -> std::sync::MutexGuard<'_, FxHashMap<(Facet, String), String>> {
+        self.names.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// The terms of a field that begin so.
+fn terms_from(segment: &SegmentReader, field: tantivy::schema::Field, start: &str) -> Result<Vec<String>> {
+    let index = segment.inverted_index(field)?;
+    let end = format!("{start}\u{10FFFF}");
+    let stream = index.terms().range().ge(start.as_bytes()).lt(end.as_bytes()).into_stream();
+    let mut stream = stream.map_err(tantivy::TantivyError::from)?;
+    let mut terms = Vec::new();
+    while let Some((term, _)) = stream.next() {
+        terms.push(String::from_utf8_lossy(term).into_owned());
+    }
+    Ok(terms)
+}
+
+/// The documents of a term that are not deleted.
+fn live_docs(segment: &SegmentReader, term: &Term) -> Result<Vec<DocId>> {
+    let postings = segment.inverted_index(term.field())?.read_postings(term, IndexRecordOption::Basic);
+    let mut docs = Vec::new();
+    if let Some(mut postings) = postings.map_err(tantivy::TantivyError::from)? {
+        while postings.doc() != TERMINATED {
+            if !segment.is_deleted(postings.doc()) {
+                docs.push(postings.doc());
+            }
+            postings.advance();
+        }
+    }
+    Ok(docs)
+}

@@ -1,0 +1,172 @@
+//! Puts documents into an index, in batches that are there as a whole or not at all.
+//!
+//! Ingesting an id again replaces its document. Kill-safe: what was not committed is as if it had never been; opening
+//! collects the files that a killed writer left, before it could meet them again under the same name.
+
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashMap;
+use tantivy::{
+    IndexWriter as EngineWriter, ReloadPolicy, TantivyDocument, Term,
+    indexer::{IndexWriterOptions, LogMergePolicy},
+};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{IndexReader, Manifest, engine_error, open_engine};
+use crate::{
+    analysis::Analyzer,
+    document::{Document, Facet},
+    error::{Error, Result},
+    schema::{SEPARATOR, Schema, date_number, facet_key, facet_values, name_prefix},
+};
+
+/// Memory of each indexing thread in bytes, after which it writes a segment.
+const THREAD_MEMORY: usize = 192 << 20;
+/// The engine's limit.
+const MAX_THREADS: usize = 8;
+/// Share of deleted documents from which on a segment is merged.
+const MAX_DELETED: f32 = 0.25;
+
+/// What putting a document did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Addition {
+    /// Its id was not there before.
+    Added,
+    /// It replaced the document of its id.
+    Replaced,
+}
+
+/// An index that is being written; one at a time for each folder.
+pub struct IndexWriter {
+    dir: PathBuf,
+    schema: Schema,
+    engine: EngineWriter,
+    reader: tantivy::IndexReader,
+    committed: IndexReader,
+    /// Hashes of ids put since the last commit, with the hash of their document.
+    pending: FxHashMap<u64, u64>,
+}
+
+impl IndexWriter {
+    /// Opens the index of a folder for writing, or begins one in an empty folder.
+    ///
+    /// # Errors
+    /// Another writer, other files in the folder, or an index that this program cannot write to.
+    pub fn open(dir: &Path, analyzer: &Analyzer, num_threads: usize) -> Result<IndexWriter> {
+        Manifest::open_or_create(dir, analyzer)?;
+        let schema = Schema::new();
+        let index = open_engine(dir, &schema, analyzer)?;
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(num_threads.clamp(1, MAX_THREADS))
+            .memory_budget_per_thread(THREAD_MEMORY)
+            .num_merge_threads(2)
+            .build();
+        let engine: EngineWriter =
+            index.writer_with_options(options).map_err(|error| engine_error(error, dir))?;
+        // After a kill the next commit would meet a file of the same name and fail for ever.
+        engine.garbage_collect_files().wait()?;
+        let mut merging = LogMergePolicy::default();
+        merging.set_del_docs_ratio_before_merge(MAX_DELETED);
+        engine.set_merge_policy(Box::new(merging));
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
+        let reader: tantivy::IndexReader = reader.map_err(|error| engine_error(error, dir))?;
+        let committed = IndexReader::of(dir, schema.clone(), reader.searcher())?;
+        Ok(IndexWriter {
+            dir: dir.to_owned(),
+            schema,
+            engine,
+            reader,
+            committed,
+            pending: FxHashMap::default(),
+        })
+    }
+
+    /// The index as it was committed last.
+    pub fn committed(&self) -> &IndexReader {
+        &self.committed
+    }
+
+    /// Hash of the document of that id, committed or not.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn hash(&self, id: &str) -> Result<Option<u64>> {
+        match self.pending.get(&xxh3_64(id.as_bytes())) {
+            Some(hash) => Ok(Some(*hash)),
+            None => self.committed.hash(id),
+        }
+    }
+
+    /// Adds a document or replaces the one of its id.
+    ///
+    /// `hash` is that of its input; `root` and `file` say where it comes from.
+    ///
+    /// # Errors
+    /// The engine's, such as a full disk.
+    pub fn put(&mut self, document: &Document, hash: u64, root: &str, file: &str) -> Result<Addition> {
+        let known = self.hash(&document.id)?.is_some();
+        if known {
+            self.engine.delete_term(Term::from_field_text(self.schema.id, &document.id));
+        }
+        let origin = format!("{root}{SEPARATOR}{file}");
+        self.engine.add_document(self.engine_document(document, hash, &origin)?)?;
+        self.pending.insert(xxh3_64(document.id.as_bytes()), hash);
+        Ok(if known { Addition::Replaced } else { Addition::Added })
+    }
+
+    /// Takes a document out.
+    pub fn remove(&mut self, id: &str) {
+        self.engine.delete_term(Term::from_field_text(self.schema.id, id));
+    }
+
+    /// Makes all that was put and removed since the last commit visible and lasting.
+    ///
+    /// # Errors
+    /// The engine's, such as a full disk; the batch is then not there.
+    pub fn commit(&mut self) -> Result<()> {
+        self.engine.commit()?;
+        self.reader.reload()?;
+        self.committed = IndexReader::of(&self.dir, self.schema.clone(), self.reader.searcher())?;
+        self.pending.clear();
+        Ok(())
+    }
+
+    /// Waits until merges are done and closes the index.
+    ///
+    /// # Errors
+    /// A merge that failed.
+    pub fn close(self) -> Result<()> {
+        Ok(self.engine.wait_merging_threads()?)
+    }
+
+    fn engine_document(&self, document: &Document, hash: u64, origin: &str) -> Result<TantivyDocument> {
+        let schema = &self.schema;
+        let mut fields = TantivyDocument::new();
+        fields.add_text(schema.id, &document.id);
+        fields.add_text(schema.title, &document.title);
+        fields.add_text(schema.text, &document.text);
+        let json = serde_json::to_vec(document).map_err(|error| Error::Malformed {
+            path: PathBuf::from(&document.id),
+            reason: format!("cannot be stored: {error}"),
+        })?;
+        fields.add_bytes(schema.document, &json);
+        if let Some(date) = document.date {
+            fields.add_u64(schema.date, date_number(date));
+        }
+        fields.add_u64(schema.hash, hash);
+        fields.add_text(schema.origin, origin);
+        for facet in Facet::ALL {
+            let mut keys: Vec<String> = Vec::new();
+            for value in facet_values(document, facet) {
+                let key = facet_key(&value);
+                if key.is_empty() || keys.contains(&key) {
+                    continue;
+                }
+                fields.add_text(schema.facet(facet), &key);
+                fields.add_text(schema.name, format!("{}{value}", name_prefix(facet, &key)));
+                keys.push(key);
+            }
+        }
+        Ok(fields)
+    }
+}

@@ -1,0 +1,197 @@
+//! JSON lines: one document a line (`.jsonl`, `.ndjson`).
+//!
+//! Owns the cutting into lines and the reading of JSON; which field means what is left to `fields`. Lines end with LF or
+//! CRLF, empty ones count but hold nothing. A line that is too long is passed by without holding it.
+
+use std::{
+    io::{self, BufRead, Read},
+    ops::ControlFlow,
+};
+
+use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
+
+use super::{Format, MAX_PIECE_BYTES, Origin, Piece, too_large};
+use crate::{
+    document::Document,
+    ingest::{Failure, decode, fields},
+};
+
+/// The format of `.jsonl` and `.ndjson`.
+pub struct JsonLines;
+
+impl Format for JsonLines {
+    fn extensions(&self) -> &'static [&'static str] {
+        &["jsonl", "ndjson"]
+    }
+
+    fn split(
+        &self,
+        reader: &mut dyn BufRead,
+        emit: &mut dyn FnMut(Piece) -> ControlFlow<()>,
+    ) -> io::Result<()> {
+        // One failure for the file rather than one for each of its lines.
+        if let Some(reason) = decode::utf16_reason(reader.fill_buf()?) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
+        }
+        split_lines(reader, MAX_PIECE_BYTES, emit)
+    }
+
+    fn parse(&self, piece: Piece, origin: &Origin) -> Result<Document, Failure> {
+        let line = piece.line;
+        let read = || {
+            let text = decode::utf8(piece.bytes?)?;
+            let document = fields::read(object(&text)?)?;
+            let fallback = || match line {
+                Some(line) => format!("{}:{line}", origin.name),
+                None => origin.name.clone(),
+            };
+            fields::complete(document, &origin.name, fallback)
+        };
+        read().map_err(|reason: String| origin.failure(line, reason))
+    }
+}
+
+fn split_lines(
+    mut reader: &mut dyn BufRead,
+    max_bytes: u64,
+    emit: &mut dyn FnMut(Piece) -> ControlFlow<()>,
+) -> io::Result<()> {
+    for line in 1.. {
+        let mut bytes = Vec::new();
+        // One byte more than is allowed, to tell a line of just that length from a longer one.
+        let mut bounded = Read::take(&mut reader, max_bytes + 1);
+        if bounded.read_until(b'\n', &mut bytes)? == 0 {
+            break;
+        }
+        let bytes = if bytes.last() != Some(&b'\n') && bytes.len() as u64 > max_bytes {
+            reader.skip_until(b'\n')?;
+            Err(too_large(max_bytes))
+        } else {
+            Ok(bytes)
+        };
+        if bytes.as_ref().is_ok_and(|bytes| bytes.trim_ascii().is_empty()) {
+            continue;
+        }
+        let line = Some(line);
+        if emit(Piece { line, bytes }).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn object(text: &str) -> Result<Map<String, Value>, String> {
+    let text = text.trim_ascii_end();
+    serde_json::from_str(text).map_err(|error| {
+        if error.is_data() && serde_json::from_str::<IgnoredAny>(text).is_ok() {
+            return "not a JSON object".to_owned();
+        }
+        // The parser counts bytes and puts the place behind what it says.
+        let said = error.to_string();
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        let said = said.strip_suffix(&place).unwrap_or(&said);
+        let column = text.char_indices().take_while(|(at, _)| *at < error.column()).count();
+        format!("not JSON: {said} at column {column}")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin() -> Origin {
+        Origin { name: "sub/a.jsonl".to_owned(), path: "root/sub/a.jsonl".into() }
+    }
+
+    fn parse(text: &str) -> Result<Document, String> {
+        let piece = Piece { line: Some(9), bytes: Ok(text.as_bytes().to_vec()) };
+        JsonLines.parse(piece, &origin()).map_err(|failure| failure.reason)
+    }
+
+    fn pieces(mut bytes: &[u8], max_bytes: u64) -> Vec<(u64, Result<String, String>)> {
+        let mut pieces = Vec::new();
+        split_lines(&mut bytes, max_bytes, &mut |piece| {
+            let text = piece.bytes.map(|bytes| String::from_utf8(bytes).unwrap());
+            pieces.push((piece.line.unwrap(), text));
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        pieces
+    }
+
+    #[test]
+    fn lines_keep_their_numbers_and_empty_ones_hold_nothing() {
+        let line = |text: &str| Ok(text.to_owned());
+        assert_eq!(
+            pieces(b"{}\r\n\n \t\r\n[]\n1", 100),
+            [(1, line("{}\r\n")), (4, line("[]\n")), (5, line("1"))]
+        );
+        assert_eq!(pieces(b"", 100), []);
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_passed_by() {
+        let reason = || Err("larger than 0 MiB".to_owned());
+        assert_eq!(
+            pieces(b"1234\n12345\n123456\n1\n12345", 4),
+            [
+                (1, Ok("1234\n".to_owned())),
+                (2, reason()),
+                (3, reason()),
+                (4, Ok("1\n".to_owned())),
+                (5, reason()),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_fields_of_the_contract_are_read() {
+        let document = parse(
+            "{\"_id\": 7, \"title\": \"عنوان\", \"content\": \"نص\\nثان\", \"date\": \"2015-07-21T23:30:00Z\", \
+             \"source\": \" رويترز \", \"author\": \"\", \"category\": null, \"lang\": \"ar\", \
+             \"persons\": [\"علي\", \"\", \"علي\"], \"places\": \"بيروت\", \"words\": 3}\r\n",
+        )
+        .unwrap();
+        assert_eq!(
+            serde_json::to_value(document).unwrap(),
+            serde_json::json!({
+                "id": "7", "title": "عنوان", "text": "نص\nثان", "date": "2015-07-21", "source": "رويترز",
+                "lang": "ar", "path": "sub/a.jsonl",
+                "entities": {"persons": ["علي"], "places": ["بيروت"]},
+                "metadata": {"words": 3},
+            })
+        );
+    }
+
+    #[test]
+    fn a_line_without_id_is_named_by_file_and_line() {
+        assert_eq!(parse(r#"{"text":"a"}"#).unwrap().id, "sub/a.jsonl:9");
+    }
+
+    #[test]
+    fn lines_that_hold_no_document_get_a_reason() {
+        let rows = [
+            (r#"{"text":"سلام" "id":1}"#, "not JSON: expected `,` or `}` at column 16"),
+            (r#"{"text":"#, "not JSON: EOF while parsing a value at column 8"),
+            ("[1]", "not a JSON object"),
+            ("\"نص\"", "not a JSON object"),
+            (r#"{"text":"a"} x"#, "not JSON: trailing characters at column 14"),
+            ("{}", "there is neither a title nor text"),
+            (r#"{"text":" \n","title":null}"#, "there is neither a title nor text"),
+            (r#"{"text":["a"]}"#, "`text` must be a string, not a list"),
+            (r#"{"text":"a","id":true}"#, "`id` must be a string or a whole number, not a boolean"),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(parse(text).unwrap_err(), expected, "{text}");
+        }
+        assert!(parse(&"[".repeat(100_000)).is_err());
+    }
+
+    #[test]
+    fn a_utf16_file_is_one_failure() {
+        let mut bytes: &[u8] = b"\xFF\xFE{\x00}\x00\n\x00{\x00}\x00";
+        let split = JsonLines.split(&mut bytes, &mut |_| panic!("no piece"));
+        assert!(split.unwrap_err().to_string().contains("UTF-16"));
+    }
+}

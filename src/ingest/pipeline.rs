@@ -1,0 +1,286 @@
+//! Runs an ingest: a reader thread, parallel parsing, an ordered writer, commits by volume.
+//!
+//! Kill-safe by the writer's commits: a re-run finds what was committed unchanged and completes the rest. Documents of
+//! a root whose file or line is gone are removed at the end, but never those of a file that could not be read.
+
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    sync::{
+        Mutex, PoisonError,
+        mpsc::{SyncSender, sync_channel},
+    },
+    thread,
+    time::Instant,
+};
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+
+use super::{
+    Failure, Report,
+    format::{Format, Origin, Piece, format_of, split_file},
+    walk::{SourceFile, Walk},
+};
+use crate::{
+    analysis::Analyzer,
+    document::Document,
+    entity::{Gazetteer, Namer},
+    error::Result,
+    index::{Addition, IndexReader, IndexWriter},
+};
+
+/// Bytes and pieces of a batch, whichever is reached first.
+const BATCH_BYTES: usize = 8 << 20;
+const BATCH_PIECES: usize = 4096;
+/// Batches read ahead.
+const NUM_AHEAD: usize = 2;
+/// Bytes of input after which a commit makes the work so far lasting.
+const COMMIT_BYTES: u64 = 256 << 20;
+
+/// An ingest of some paths into an index.
+pub struct Ingest<'a> {
+    /// Index folder.
+    pub index: &'a Path,
+    /// Folders and files.
+    pub paths: Vec<PathBuf>,
+    /// Gives texts their terms.
+    pub analyzer: &'a Analyzer,
+    /// Bytes of input between commits; a default if none.
+    pub commit_bytes: Option<u64>,
+    /// Called after each batch.
+    pub progress: &'a mut dyn FnMut(Progress),
+}
+
+/// How far an ingest is.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Progress {
+    /// Documents read.
+    pub num_documents: u64,
+    /// Bytes of input read, decompressed.
+    pub num_bytes: u64,
+    /// Failures so far.
+    pub num_failed: u64,
+}
+
+impl Ingest<'_> {
+    /// Reads all documents of the paths and brings the index up to date with them.
+    ///
+    /// # Errors
+    /// Those of the index; what is wrong with a file or document is in the report.
+    pub fn run(self) -> Result<Report> {
+        let started = Instant::now();
+        let mut writer = IndexWriter::open(self.index, self.analyzer, rayon::current_num_threads())?;
+        let mut state = State::default();
+        let num_skipped = thread::scope(|scope| {
+            let (sender, batches) = sync_channel(NUM_AHEAD);
+            let paths = self.paths.clone();
+            let reading = scope.spawn(move || read(paths, &sender));
+            let namers: Vec<_> =
+                (0..rayon::current_num_threads()).map(|_| Mutex::new(Namer::bundled())).collect();
+            let mut uncommitted = 0;
+            for batch in batches {
+                uncommitted += batch.num_bytes;
+                state.write(batch, &mut writer, &namers)?;
+                (self.progress)(state.progress);
+                if uncommitted >= self.commit_bytes.unwrap_or(COMMIT_BYTES) {
+                    writer.commit()?;
+                    uncommitted = 0;
+                }
+            }
+            Ok::<u64, crate::Error>(reading.join().unwrap_or_default())
+        })?;
+        // What this run put is only found in the committed index.
+        writer.commit()?;
+        if state.remove_missing(&mut writer)? {
+            writer.commit()?;
+        }
+        writer.close()?;
+        let mut report = state.report;
+        report.failed = report.failures.len() as u64;
+        report.num_skipped = num_skipped;
+        report.seconds = started.elapsed().as_secs_f64();
+        Ok(report)
+    }
+}
+
+/// Pieces of files in order, with the failures between them.
+#[derive(Default)]
+struct Batch {
+    items: Vec<Item>,
+    num_bytes: u64,
+}
+
+enum Item {
+    Piece {
+        format: &'static dyn Format,
+        file: SourceFile,
+        piece: Piece,
+    },
+    Failed {
+        failure: Failure,
+        file: Option<SourceFile>,
+    },
+    /// All pieces of a file were read.
+    Root(PathBuf),
+}
+
+/// Walks the paths and cuts files into pieces; the number of files that no format reads.
+fn read(paths: Vec<PathBuf>, batches: &SyncSender<Batch>) -> u64 {
+    let mut walk = Walk::new(paths);
+    let mut batch = Batch::default();
+    for found in walk.by_ref() {
+        let file = match found {
+            Ok(file) => file,
+            Err(failure) => {
+                batch.items.push(Item::Failed { failure, file: None });
+                continue;
+            }
+        };
+        batch.items.push(Item::Root(file.root.clone()));
+        let Some(format) = format_of(&file.path) else {
+            continue;
+        };
+        let cut = split_file(&file, format, &mut |piece| {
+            batch.num_bytes += piece.bytes.as_ref().map_or(0, Vec::len) as u64;
+            batch.items.push(Item::Piece { format, file: file.clone(), piece });
+            let full = batch.num_bytes >= BATCH_BYTES as u64 || batch.items.len() >= BATCH_PIECES;
+            match full && batches.send(std::mem::take(&mut batch)).is_err() {
+                // The writer has failed and no longer listens.
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        });
+        if let Err(failure) = cut {
+            batch.items.push(Item::Failed { failure, file: Some(file) });
+        }
+    }
+    // Refused only where the writer has failed, which it says itself.
+    let _ = batches.send(batch);
+    walk.num_skipped()
+}
+
+/// A piece that was parsed, or why not.
+enum Parsed {
+    Document { document: Box<Document>, hash: u64, file: SourceFile, unchanged: bool },
+    Failed { failure: Failure, file: Option<SourceFile> },
+    Root(PathBuf),
+}
+
+#[derive(Default)]
+struct State {
+    report: Report,
+    progress: Progress,
+    /// Roots as they stand in origins, by the path that was given.
+    roots: FxHashMap<PathBuf, String>,
+    /// Hashes of the ids seen.
+    seen: FxHashSet<u64>,
+    /// Root and name of files that could not be read to their end.
+    unread: FxHashSet<(String, String)>,
+    /// Something could not be walked, so that absence proves nothing.
+    incomplete: bool,
+}
+
+impl State {
+    fn write(&mut self, batch: Batch, writer: &mut IndexWriter, namers: &[Mutex<Namer>]) -> Result<()> {
+        let committed = writer.committed();
+        let name = |document: &mut Document| {
+            let namer = &namers[rayon::current_thread_index().unwrap_or(0) % namers.len()];
+            namer.lock().unwrap_or_else(PoisonError::into_inner).name(document);
+        };
+        let parsed: Vec<Result<Parsed>> =
+            batch.items.into_par_iter().map(|item| parse(item, committed, &name)).collect();
+        self.progress.num_bytes += batch.num_bytes;
+        for parsed in parsed {
+            match parsed? {
+                Parsed::Root(root) => {
+                    self.root(&root);
+                }
+                Parsed::Failed { failure, file } => self.failed(failure, file),
+                Parsed::Document { mut document, hash, file, unchanged } => {
+                    let root = self.root(&file.root);
+                    self.seen.insert(xxh3_64(document.id.as_bytes()));
+                    self.progress.num_documents += 1;
+                    // An earlier document of this run may have taken the id since.
+                    if unchanged && writer.hash(&document.id)? == Some(hash) {
+                        self.report.unchanged += 1;
+                        continue;
+                    }
+                    if unchanged {
+                        name(&mut document);
+                    }
+                    match writer.put(&document, hash, &root, &file.name)? {
+                        Addition::Added => self.report.added += 1,
+                        Addition::Replaced => self.report.replaced += 1,
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn failed(&mut self, failure: Failure, file: Option<SourceFile>) {
+        match file {
+            Some(file) => {
+                let root = self.root(&file.root);
+                self.unread.insert((root, file.name));
+            }
+            None => self.incomplete = true,
+        }
+        self.progress.num_failed += 1;
+        self.report.failures.push(failure);
+    }
+
+    /// The root as it stands in origins: absolute, so that it is the same from any folder.
+    fn root(&mut self, root: &Path) -> String {
+        if let Some(known) = self.roots.get(root) {
+            return known.clone();
+        }
+        let absolute = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let known = absolute.to_string_lossy().into_owned();
+        self.roots.insert(root.to_owned(), known.clone());
+        known
+    }
+
+    /// Takes out the documents of the roots that are there no more; whether there were any.
+    fn remove_missing(&mut self, writer: &mut IndexWriter) -> Result<bool> {
+        if self.incomplete {
+            return Ok(false);
+        }
+        for root in self.roots.values() {
+            for (file, ids) in writer.committed().ids_by_file(root)? {
+                if self.unread.contains(&(root.clone(), file)) {
+                    continue;
+                }
+                for id in ids.iter().filter(|id| !self.seen.contains(&xxh3_64(id.as_bytes()))) {
+                    writer.remove(id);
+                    self.report.removed += 1;
+                }
+            }
+        }
+        Ok(self.report.removed > 0)
+    }
+}
+
+fn parse(item: Item, committed: &IndexReader, name: &impl Fn(&mut Document)) -> Result<Parsed> {
+    let (format, file, piece) = match item {
+        Item::Root(root) => return Ok(Parsed::Root(root)),
+        Item::Failed { failure, file } => return Ok(Parsed::Failed { failure, file }),
+        Item::Piece { format, file, piece } => (format, file, piece),
+    };
+    // The data that names entities is part of what a document became.
+    let seed = xxh3_64_with_seed(file.name.as_bytes(), Gazetteer::bundled_version());
+    let hash = piece.bytes.as_ref().map_or(0, |bytes| xxh3_64_with_seed(bytes, seed));
+    let origin: Origin = file.origin();
+    Ok(match format.parse(piece, &origin) {
+        Err(failure) => Parsed::Failed { failure, file: Some(file) },
+        Ok(mut document) => {
+            let unchanged = committed.hash(&document.id)? == Some(hash);
+            if !unchanged {
+                name(&mut document);
+            }
+            Parsed::Document { document: Box::new(document), hash, file, unchanged }
+        }
+    })
+}

@@ -1,0 +1,308 @@
+//! Finds the source files below the paths given to `fihris ingest`.
+//!
+//! Files of one path come in the byte order of their names (`a.txt` before `a/b.txt`), so that two runs agree. Hidden
+//! entries, folders that hold a `.noindex` file and folders behind symbolic links are left out; links to files are
+//! followed. Opening and decompressing is left to `decode`, the choice of format to `format`. What cannot be read is
+//! an item of its own, and the walk goes on.
+
+use std::{
+    cmp,
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::{
+    Failure,
+    format::{Origin, format_of, known_extensions},
+};
+
+/// A folder that holds a file of this name is not ingested, nor is anything below it.
+pub const NO_INDEX: &str = ".noindex";
+
+/// A file that some format reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Path to open.
+    pub path: PathBuf,
+    /// Path below the root with `/` between folders; for a root that is a file, its file name.
+    pub name: String,
+    /// The path given by the user under which it was found.
+    pub root: PathBuf,
+}
+
+impl SourceFile {
+    /// What documents and failures of this file need to know about it.
+    pub fn origin(&self) -> Origin {
+        Origin { name: self.name.clone(), path: self.path.clone() }
+    }
+}
+
+/// The source files below several paths, one after the other, holding no more than the folders it stands in.
+pub struct Walk {
+    items: Items,
+    num_skipped: Arc<AtomicU64>,
+}
+
+impl Walk {
+    /// Starts below `roots`, in their order.
+    pub fn new(roots: impl IntoIterator<Item = PathBuf, IntoIter: Send + 'static>) -> Walk {
+        let num_skipped = Arc::new(AtomicU64::new(0));
+        let skipped = Arc::clone(&num_skipped);
+        let items = roots.into_iter().flat_map(move |root| below(root, Arc::clone(&skipped)));
+        Walk { items: Box::new(items), num_skipped }
+    }
+
+    /// How many files of other kinds were passed by so far.
+    pub fn num_skipped(&self) -> u64 {
+        self.num_skipped.load(Ordering::Relaxed)
+    }
+}
+
+impl Iterator for Walk {
+    type Item = Result<SourceFile, Failure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.items.next()
+    }
+}
+
+type Items = Box<dyn Iterator<Item = Result<SourceFile, Failure>> + Send>;
+
+fn below(root: PathBuf, num_skipped: Arc<AtomicU64>) -> Items {
+    match fs::metadata(&root) {
+        Err(error) => one(Err(Failure::io(&root, &error))),
+        Ok(metadata) if metadata.is_dir() => folder(root, num_skipped),
+        Ok(metadata) if metadata.is_file() => one(single(root)),
+        Ok(_) => one(Err(Failure::new(&root, "neither a file nor a folder"))),
+    }
+}
+
+fn one(item: Result<SourceFile, Failure>) -> Items {
+    Box::new(std::iter::once(item))
+}
+
+/// A file that was named by the user: it fails where a walk would pass it by.
+fn single(root: PathBuf) -> Result<SourceFile, Failure> {
+    if format_of(&root).is_none() {
+        let kind = match root.extension() {
+            Some(extension) => format!(".{} files", extension.display()),
+            None => "files without an extension".to_owned(),
+        };
+        let known = known_extensions();
+        let reason = format!("no format reads {kind}; known: {known}");
+        return Err(Failure::new(&root, reason));
+    }
+    Ok(SourceFile { name: root.file_name().map(readable).unwrap_or_default(), path: root.clone(), root })
+}
+
+fn folder(root: PathBuf, num_skipped: Arc<AtomicU64>) -> Items {
+    if holds_no_index(&root) {
+        let reason = format!("holds {NO_INDEX}, so nothing in it is ingested");
+        return one(Err(Failure::new(&root, reason)));
+    }
+    let entries = WalkDir::new(&root)
+        .sort_by(by_path_bytes)
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || is_wanted(entry));
+    Box::new(entries.filter_map(move |entry| match entry {
+        Err(error) => {
+            let path = error.path().unwrap_or(&root);
+            Some(Err(match error.io_error() {
+                Some(io_error) => Failure::io(path, io_error),
+                None => Failure::new(path, error.to_string()),
+            }))
+        }
+        Ok(entry) if entry.file_type().is_dir() => None,
+        Ok(entry) => file(&root, entry, &num_skipped),
+    }))
+}
+
+/// Entries of one folder in the byte order of the paths below them: a folder's name counts with its `/`.
+fn by_path_bytes(a: &DirEntry, b: &DirEntry) -> cmp::Ordering {
+    fn bytes(entry: &DirEntry) -> impl Iterator<Item = &u8> {
+        let slash: &[u8] = if entry.file_type().is_dir() { b"/" } else { b"" };
+        entry.file_name().as_encoded_bytes().iter().chain(slash)
+    }
+    bytes(a).cmp(bytes(b))
+}
+
+fn is_wanted(entry: &DirEntry) -> bool {
+    let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+    !(is_hidden || entry.file_type().is_dir() && holds_no_index(entry.path()))
+}
+
+fn holds_no_index(folder: &Path) -> bool {
+    folder.join(NO_INDEX).is_file()
+}
+
+fn file(root: &Path, entry: DirEntry, num_skipped: &AtomicU64) -> Option<Result<SourceFile, Failure>> {
+    let mut is_file = entry.file_type().is_file();
+    if entry.path_is_symlink() {
+        match fs::metadata(entry.path()) {
+            Ok(target) if target.is_dir() => return None,
+            Ok(target) => is_file = target.is_file(),
+            Err(error) if format_of(entry.path()).is_some() => {
+                return Some(Err(Failure::io(entry.path(), &error)));
+            }
+            Err(_) => {}
+        }
+    }
+    if !is_file || format_of(entry.path()).is_none() {
+        num_skipped.fetch_add(1, Ordering::Relaxed);
+        return None;
+    }
+    let below_root = entry.path().strip_prefix(root).unwrap_or(entry.path());
+    let parts: Vec<String> = below_root.iter().map(readable).collect();
+    Some(Ok(SourceFile { name: parts.join("/"), path: entry.into_path(), root: root.to_owned() }))
+}
+
+/// The name as text; bytes that are not UTF-8 become `\xNN`, so that two such names stay two.
+fn readable(name: &OsStr) -> String {
+    let mut text = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.push_str(&format!("\\x{byte:02X}"));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn touch(root: &Path, names: &[&str]) {
+        for name in names {
+            let path = root.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+    }
+
+    fn names(walk: &mut Walk) -> Vec<String> {
+        walk.map(|item| item.unwrap().name).collect()
+    }
+
+    #[test]
+    fn files_come_in_the_byte_order_of_their_paths() {
+        let root = tempfile::tempdir().unwrap();
+        let expected = ["B.md", "a/b.txt", "a/c/d.txt", "a0.txt", "b.jsonl.gz", "ب.txt", "ت/ا.TXT"];
+        let mut shuffled = expected;
+        shuffled.reverse();
+        touch(root.path(), &shuffled);
+        touch(root.path(), &["a.txt"]);
+        let mut walk = Walk::new([root.path().to_owned()]);
+        let found = names(&mut walk);
+        let mut sorted = found.clone();
+        sorted.sort();
+        assert_eq!(found, sorted);
+        assert_eq!(found.len(), expected.len() + 1);
+        assert_eq!(found.get(1).unwrap(), "a.txt");
+        assert_eq!(walk.num_skipped(), 0);
+    }
+
+    #[test]
+    fn hidden_entries_and_folders_with_noindex_are_passed_by_and_other_kinds_are_counted() {
+        let root = tempfile::tempdir().unwrap();
+        touch(
+            root.path(),
+            &[
+                "a.txt",
+                ".hidden.txt",
+                ".git/a.txt",
+                "index/.noindex",
+                "index/a.txt",
+                "index/deep/a.txt",
+                "image.png",
+                "noext",
+                "archive.tar.gz",
+                "z/b.md",
+            ],
+        );
+        let mut walk = Walk::new([root.path().to_owned()]);
+        assert_eq!(names(&mut walk), ["a.txt", "z/b.md"]);
+        assert_eq!(walk.num_skipped(), 3);
+    }
+
+    #[test]
+    fn a_hidden_root_that_was_named_is_walked() {
+        let root = tempfile::tempdir().unwrap();
+        touch(root.path(), &[".news/a.txt", ".news/.b.txt"]);
+        let mut walk = Walk::new([root.path().join(".news"), root.path().join(".news/.b.txt")]);
+        assert_eq!(names(&mut walk), ["a.txt", ".b.txt"]);
+    }
+
+    #[test]
+    fn a_named_file_that_no_format_reads_is_a_failure() {
+        let root = tempfile::tempdir().unwrap();
+        touch(root.path(), &["a.xyz", "b", "c.txt"]);
+        let roots = ["a.xyz", "b", "missing", "c.txt"].map(|name| root.path().join(name));
+        let results: Vec<_> = Walk::new(roots.clone()).collect();
+        let reasons: Vec<_> = results
+            .iter()
+            .filter_map(|item| item.as_ref().err())
+            .map(|failure| failure.reason.as_str())
+            .collect();
+        assert_eq!(
+            reasons,
+            [
+                "no format reads .xyz files; known: .jsonl .ndjson .txt .md, also with .gz or .zst",
+                "no format reads files without an extension; \
+                 known: .jsonl .ndjson .txt .md, also with .gz or .zst",
+                "there is no such file or folder",
+            ]
+        );
+        let last = results.last().unwrap().as_ref().unwrap();
+        assert_eq!(last.name, "c.txt");
+        assert_eq!(&last.root, roots.last().unwrap());
+    }
+
+    #[test]
+    fn a_root_with_noindex_says_why_it_gives_nothing() {
+        let root = tempfile::tempdir().unwrap();
+        touch(root.path(), &[".noindex", "a.txt"]);
+        let results: Vec<_> = Walk::new([root.path().to_owned()]).collect();
+        let [Err(failure)] = results.as_slice() else { panic!("{results:?}") };
+        assert!(failure.reason.contains(".noindex"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_to_files_are_followed_and_links_to_folders_are_not() {
+        use std::os::unix::fs::symlink;
+        let root = tempfile::tempdir().unwrap();
+        touch(root.path(), &["real/a.txt"]);
+        symlink("real/a.txt", root.path().join("link.txt")).unwrap();
+        symlink("real", root.path().join("folder")).unwrap();
+        symlink("..", root.path().join("real/up")).unwrap();
+        symlink("nowhere", root.path().join("broken.txt")).unwrap();
+        symlink("loop.txt", root.path().join("loop.txt")).unwrap();
+        let (files, failures): (Vec<_>, Vec<_>) =
+            Walk::new([root.path().to_owned()]).partition(Result::is_ok);
+        let files: Vec<_> = files.into_iter().map(|file| file.unwrap().name).collect();
+        assert_eq!(files, ["link.txt", "real/a.txt"]);
+        let failed: Vec<_> = failures.into_iter().map(|item| item.unwrap_err().path).collect();
+        let expected = ["broken.txt", "loop.txt"].map(|name| root.path().join(name));
+        assert_eq!(failed, expected.map(|path| path.display().to_string()));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn names_that_are_not_utf8_stay_apart() {
+        use std::os::unix::ffi::OsStrExt;
+        let root = tempfile::tempdir().unwrap();
+        for name in [b"\xFF.txt", b"\xFE.txt"] {
+            fs::write(root.path().join(OsStr::from_bytes(name)), "x").unwrap();
+        }
+        let mut walk = Walk::new([root.path().to_owned()]);
+        assert_eq!(names(&mut walk), ["\\xFE.txt", "\\xFF.txt"]);
+    }
+}

@@ -1,0 +1,86 @@
+//! The compiled query: words as terms, ready for the engine and the highlighter.
+
+use std::ops::Range;
+
+use crate::{
+    analysis::{Level, LevelSet},
+    document::{DateRange, Facet},
+    query::ast::{Occur, TextField},
+};
+
+/// A part of a compiled query.
+#[derive(Debug, Clone)]
+pub enum Clause {
+    /// One word in one or all text fields.
+    Word {
+        /// What it matches.
+        slot: Slot,
+        /// Where; everywhere if none.
+        field: Option<TextField>,
+    },
+    /// Words at places that depend on each other.
+    Phrase {
+        /// The words in order.
+        slots: Vec<Slot>,
+        /// `None`: adjacent in order. `Some(n)`: any order, at most `n` other words between.
+        slop: Option<u32>,
+        /// Where; everywhere if none.
+        field: Option<TextField>,
+    },
+    /// Clauses side by side.
+    Group(Vec<(Occur, Clause)>),
+    /// One of them is enough.
+    Any(Vec<Clause>),
+    /// Documents with one of these facet keys.
+    Facet {
+        /// Which facet.
+        facet: Facet,
+        /// Keys, one of which must be there.
+        keys: Vec<String>,
+    },
+    /// Documents of these days.
+    Dates(DateRange),
+}
+
+/// What one word of a query matches in the text.
+#[derive(Debug, Clone)]
+pub enum Slot {
+    /// Any of these terms.
+    Terms(Vec<SlotTerm>),
+    /// Any word whose spelling key begins so.
+    Prefix(Vec<String>),
+}
+
+/// A term that a word matches.
+#[derive(Debug, Clone)]
+pub struct SlotTerm {
+    /// As it stands in the index, sign included.
+    pub term: String,
+    /// The levels at which its occurrences count.
+    pub levels: LevelSet,
+    /// Share of the score, 1 unless the match is fuzzy.
+    pub weight: f32,
+}
+
+impl Slot {
+    /// Whether a token indexed under `term` is matched.
+    pub fn matches(&self, term: &str) -> bool {
+        match self {
+            Slot::Terms(terms) => terms.iter().any(|known| known.term == term),
+            Slot::Prefix(keys) => {
+                prefix_ranges(keys).any(|range| *range.start <= *term && *term < *range.end)
+            }
+        }
+    }
+}
+
+/// The ranges of terms that begin with one of the spelling keys.
+pub fn prefix_ranges(keys: &[String]) -> impl Iterator<Item = Range<String>> {
+    [Level::Written, Level::Folded].into_iter().flat_map(move |level| {
+        keys.iter().map(move |key| {
+            let start = level.term(key);
+            let end = format!("{start}\u{10FFFF}");
+            start..end
+        })
+    })
+}

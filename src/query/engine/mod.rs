@@ -1,0 +1,129 @@
+//! Finds and scores the documents of a compiled query, as queries of tantivy.
+//!
+//! Own scorers, because the engine's cannot add up levels that share one field, match several terms at one place of a
+//! phrase, or rank a document with all words above one with most. `group` walks the documents in windows, `word` and
+//! `phrase` read the postings, `ranking` holds the formula.
+
+mod group;
+mod phrase;
+mod ranking;
+mod word;
+
+use std::ops::Bound;
+
+use tantivy::{
+    Term,
+    query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Query, RangeQuery, TermSetQuery},
+};
+
+pub use ranking::Ranking;
+
+use self::{
+    group::{GroupQuery, Part},
+    phrase::PhraseQuery,
+    word::WordQuery,
+};
+use super::{
+    ast::{Occur, TextField},
+    clause::{Clause, Slot},
+};
+use crate::{
+    document::{DateRange, Facet},
+    schema::{Schema, date_number},
+};
+
+/// The engine query of a clause.
+pub fn engine_query(clause: &Clause, schema: &Schema, ranking: &Ranking) -> Box<dyn Query> {
+    match clause {
+        Clause::Group(clauses) => {
+            // Facets and dates select; they are not words that a document could lack.
+            let is_filter = |clause: &Clause| matches!(clause, Clause::Facet { .. } | Clause::Dates(_));
+            let (filters, words): (Vec<_>, Vec<_>) =
+                clauses.iter().partition(|(occur, clause)| *occur != Occur::MustNot && is_filter(clause));
+            let is_wanted = words.iter().any(|(occur, _)| *occur != Occur::MustNot);
+            let all = (Occur::Should, Part::Query(Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
+            let parts = words.into_iter().map(|(occur, clause)| (*occur, part(clause, schema, ranking)));
+            let parts = parts.chain((!is_wanted && !filters.is_empty()).then_some(all));
+            let filters = filters.into_iter().map(|(_, clause)| engine_query(clause, schema, ranking));
+            filtered(Box::new(GroupQuery::soft(parts.collect(), *ranking)), filters.collect())
+        }
+        Clause::Any(clauses) => {
+            let parts = clauses.iter().map(|clause| (Occur::Should, part(clause, schema, ranking)));
+            Box::new(GroupQuery::any(parts.collect(), *ranking))
+        }
+        Clause::Word { .. } => {
+            Box::new(GroupQuery::any(vec![(Occur::Should, part(clause, schema, ranking))], *ranking))
+        }
+        Clause::Phrase { slots, slop, field } => phrase_query(slots, *slop, *field, schema, ranking),
+        Clause::Facet { facet, keys } => facet_query(*facet, keys, schema),
+        Clause::Dates(range) => dates_query(*range, schema),
+    }
+}
+
+/// Documents of `query` that also pass all filters; filters do not change the score.
+pub fn filtered(query: Box<dyn Query>, filters: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    if filters.is_empty() {
+        return query;
+    }
+    let constant = |filter| Box::new(ConstScoreQuery::new(filter, 0.0)) as Box<dyn Query>;
+    let clauses = std::iter::once(query).chain(filters.into_iter().map(constant));
+    Box::new(BooleanQuery::intersection(clauses.collect()))
+}
+
+/// Documents that have one of the keys.
+pub fn facet_query(facet: Facet, keys: &[String], schema: &Schema) -> Box<dyn Query> {
+    let field = schema.facet(facet);
+    Box::new(TermSetQuery::new(keys.iter().map(|key| Term::from_field_text(field, key))))
+}
+
+/// Documents of the days, both ends included.
+pub fn dates_query(range: DateRange, schema: &Schema) -> Box<dyn Query> {
+    let bound = |date: Option<jiff::civil::Date>| match date {
+        Some(date) => Bound::Included(Term::from_field_u64(schema.date, date_number(date))),
+        None => Bound::Unbounded,
+    };
+    match (bound(range.from), bound(range.to)) {
+        // A document without a date is in no range, even an open one.
+        (Bound::Unbounded, Bound::Unbounded) => {
+            let first = Bound::Included(Term::from_field_u64(schema.date, 0));
+            Box::new(RangeQuery::new(first, Bound::Unbounded))
+        }
+        (from, to) => Box::new(RangeQuery::new(from, to)),
+    }
+}
+
+fn part(clause: &Clause, schema: &Schema, ranking: &Ranking) -> Part {
+    match clause {
+        Clause::Word { slot, field } => {
+            Part::Word(WordQuery { slot: slot.clone(), fields: weighted_fields(*field, schema, ranking) })
+        }
+        clause => Part::Query(engine_query(clause, schema, ranking)),
+    }
+}
+
+fn phrase_query(
+    slots: &[Slot],
+    slop: Option<u32>,
+    field: Option<TextField>,
+    schema: &Schema,
+    ranking: &Ranking,
+) -> Box<dyn Query> {
+    if slots.is_empty() {
+        return Box::new(EmptyQuery);
+    }
+    let parts = weighted_fields(field, schema, ranking).into_iter().map(|(field, boost)| {
+        let query = PhraseQuery { slots: slots.to_vec(), slop, field, boost, ranking: *ranking };
+        (Occur::Should, Part::Query(Box::new(query)))
+    });
+    Box::new(GroupQuery::any(parts.collect(), *ranking))
+}
+
+fn weighted_fields(
+    field: Option<TextField>,
+    schema: &Schema,
+    ranking: &Ranking,
+) -> Vec<(tantivy::schema::Field, f32)> {
+    let both = [(TextField::Title, ranking.title), (TextField::Text, 1.0)];
+    let wanted = both.into_iter().filter(|(known, _)| field.is_none_or(|field| field == *known));
+    wanted.map(|(field, boost)| (schema.text_field(field), boost)).collect()
+}

@@ -1,0 +1,68 @@
+//! How much a match is worth: BM25 (Robertson, Zaragoza 2009) at each level and field, added up.
+//!
+//! A word typed as it is written earns at all levels, one that shares only the stem at one; so exact matches go first.
+
+use tantivy::{Searcher, fieldnorm::FieldNormReader, schema::Field};
+
+/// The constants of the ranking.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ranking {
+    /// Saturation of term frequency.
+    pub k1: f32,
+    /// Share of the length normalization.
+    pub b: f32,
+    /// Weight of each level: written, folded, stem.
+    pub levels: [f32; 3],
+    /// Weight of the title relative to the text.
+    pub title: f32,
+    /// How strongly a document loses by each word it lacks.
+    pub coordination: f32,
+}
+
+impl Default for Ranking {
+    fn default() -> Ranking {
+        Ranking { k1: 1.2, b: 0.75, levels: [0.4, 0.3, 0.8], title: 1.5, coordination: 0.5 }
+    }
+}
+
+/// Statistics of one field that BM25 needs, as a table over the coded lengths.
+#[derive(Debug, Clone)]
+pub(super) struct LengthNorm {
+    table: Box<[f32; 256]>,
+}
+
+impl LengthNorm {
+    /// The table of a field in an index.
+    pub fn new(searcher: &Searcher, field: Field, ranking: &Ranking) -> tantivy::Result<LengthNorm> {
+        let mut num_tokens = 0;
+        let mut num_docs = 0u64;
+        for segment in searcher.segment_readers() {
+            num_tokens += segment.inverted_index(field)?.total_num_tokens();
+            num_docs += u64::from(segment.max_doc());
+        }
+        let average = num_tokens as f32 / num_docs.max(1) as f32;
+        let mut table = Box::new([0.0; 256]);
+        for (id, norm) in (0..=u8::MAX).zip(table.iter_mut()) {
+            let length = FieldNormReader::id_to_fieldnorm(id) as f32;
+            *norm = ranking.k1 * (1.0 - ranking.b + ranking.b * length / average.max(1.0));
+        }
+        Ok(LengthNorm { table })
+    }
+
+    /// Term frequency after saturation, below `k1 + 1`.
+    #[inline]
+    pub fn saturated(&self, term_freq: f32, fieldnorm_id: u8, k1: f32) -> f32 {
+        term_freq * (k1 + 1.0) / (term_freq + self.table[usize::from(fieldnorm_id)])
+    }
+}
+
+/// Inverse document frequency; above zero for every word.
+pub(super) fn idf(doc_freq: u64, num_docs: u64) -> f32 {
+    let (found, all) = (doc_freq.min(num_docs) as f32, num_docs as f32);
+    (1.0 + (all - found + 0.5) / (found + 0.5)).ln()
+}
+
+/// Documents in the index, deleted ones included as the engine counts them.
+pub(super) fn num_docs(searcher: &Searcher) -> u64 {
+    searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum()
+}

@@ -1,0 +1,152 @@
+//! The postings of one query word: all its terms in its fields, with what an occurrence at each level earns.
+
+use tantivy::{
+    Searcher, SegmentReader, Term,
+    fieldnorm::FieldNormReader,
+    postings::SegmentPostings,
+    schema::{Field, IndexRecordOption},
+};
+
+use super::ranking::{LengthNorm, Ranking, idf, num_docs};
+use crate::{
+    analysis::{Level, LevelSet},
+    query::clause::{Slot, prefix_ranges},
+};
+
+/// A word to be looked up in some fields, each with its weight.
+#[derive(Debug, Clone)]
+pub(super) struct WordQuery {
+    pub slot: Slot,
+    pub fields: Vec<(Field, f32)>,
+}
+
+/// A word with the statistics of an index.
+pub(super) struct WordWeight {
+    slot: Slot,
+    fields: Vec<FieldWeight>,
+}
+
+struct FieldWeight {
+    field: Field,
+    /// What a saturated occurrence earns at each level.
+    level_scores: [f32; 3],
+    norm: LengthNorm,
+}
+
+/// The postings of a word in one field of one segment.
+pub(super) struct FieldPostings {
+    pub lists: Vec<(SegmentPostings, LevelSet, f32)>,
+    pub level_scores: [f32; 3],
+    pub norm: LengthNorm,
+    pub fieldnorms: FieldNormReader,
+}
+
+impl WordQuery {
+    pub fn weight(&self, searcher: &Searcher, ranking: &Ranking) -> tantivy::Result<WordWeight> {
+        let num_docs = num_docs(searcher);
+        let mut fields = Vec::with_capacity(self.fields.len());
+        for &(field, boost) in &self.fields {
+            let doc_freqs = doc_freqs(&self.slot, field, searcher)?;
+            let level_scores = std::array::from_fn(|level| match doc_freqs[level] {
+                0 => 0.0,
+                doc_freq => boost * ranking.levels[level] * idf(doc_freq, num_docs),
+            });
+            fields.push(FieldWeight {
+                field,
+                level_scores,
+                norm: LengthNorm::new(searcher, field, ranking)?,
+            });
+        }
+        Ok(WordWeight { slot: self.slot.clone(), fields })
+    }
+}
+
+impl WordWeight {
+    /// The postings of the word in a segment, a field each; fields without any are left out.
+    pub fn postings(&self, segment: &SegmentReader) -> tantivy::Result<Vec<FieldPostings>> {
+        let mut fields = Vec::with_capacity(self.fields.len());
+        for weight in &self.fields {
+            let lists = slot_postings(&self.slot, weight.field, segment, IndexRecordOption::WithFreqs)?;
+            if !lists.is_empty() {
+                fields.push(FieldPostings {
+                    lists,
+                    level_scores: weight.level_scores,
+                    norm: weight.norm.clone(),
+                    fieldnorms: segment.get_fieldnorms_reader(weight.field)?,
+                });
+            }
+        }
+        Ok(fields)
+    }
+}
+
+/// Documents with the word at each level; an upper bound where two of its terms are in one document.
+pub(super) fn doc_freqs(slot: &Slot, field: Field, searcher: &Searcher) -> tantivy::Result<[u64; 3]> {
+    let mut doc_freqs = [0; 3];
+    match slot {
+        Slot::Terms(terms) => {
+            for known in terms {
+                let found = searcher.doc_freq(&Term::from_field_text(field, &known.term))?;
+                for level in Level::ALL.into_iter().filter(|level| known.levels.contains(*level)) {
+                    doc_freqs[level as usize] += found;
+                }
+            }
+        }
+        Slot::Prefix(keys) => {
+            for segment in searcher.segment_readers() {
+                for_each_term(keys, field, segment, |info| {
+                    doc_freqs[Level::Folded as usize] += u64::from(info.doc_freq)
+                })?;
+            }
+        }
+    }
+    Ok(doc_freqs)
+}
+
+/// The postings of all terms of a slot that are in the segment.
+pub(super) fn slot_postings(
+    slot: &Slot,
+    field: Field,
+    segment: &SegmentReader,
+    record: IndexRecordOption,
+) -> tantivy::Result<Vec<(SegmentPostings, LevelSet, f32)>> {
+    let index = segment.inverted_index(field)?;
+    let mut lists = Vec::new();
+    match slot {
+        Slot::Terms(terms) => {
+            for known in terms {
+                if let Some(postings) =
+                    index.read_postings(&Term::from_field_text(field, &known.term), record)?
+                {
+                    lists.push((postings, known.levels, known.weight));
+                }
+            }
+        }
+        Slot::Prefix(keys) => {
+            let mut infos = Vec::new();
+            for_each_term(keys, field, segment, |info| infos.push(info.clone()))?;
+            for info in infos {
+                let postings = index.read_postings_from_terminfo(&info, record)?;
+                lists.push((postings, Level::Folded.into(), 1.0));
+            }
+        }
+    }
+    Ok(lists)
+}
+
+fn for_each_term(
+    keys: &[String],
+    field: Field,
+    segment: &SegmentReader,
+    mut visit: impl FnMut(&tantivy::postings::TermInfo),
+) -> tantivy::Result<()> {
+    let index = segment.inverted_index(field)?;
+    for range in prefix_ranges(keys) {
+        let mut terms =
+            index.terms().range().ge(range.start.as_bytes()).lt(range.end.as_bytes()).into_stream()?;
+        while let Some((_, info)) = terms.next() {
+            visit(info);
+        }
+    }
+    Ok(())
+}

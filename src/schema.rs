@@ -1,0 +1,137 @@
+//! The fields of the index, and the version of their layout.
+//!
+//! Text is searched in two fields, title and text, whose terms carry their level (see [`crate::analysis`]). Facets are
+//! string columns of folded keys; how a key is shown is read back from the `name` field, whose terms join facet, key
+//! and display form, so that a count never needs a table of its own. The document itself is stored once, as JSON.
+
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema as EngineSchema,
+    TextFieldIndexing, TextOptions,
+};
+
+use crate::{
+    analysis::{TOKENIZER_NAME, words},
+    arabic::folded,
+    document::{Document, EntityKind, Facet},
+    query::ast::TextField,
+};
+
+/// Changes whenever the fields or their encoding do.
+pub const FORMAT_VERSION: &str = "1";
+
+/// Between the parts of a composed term.
+pub const SEPARATOR: char = '\u{1F}';
+
+/// The fields of the index.
+#[derive(Debug, Clone)]
+pub struct Schema {
+    /// The engine's own schema.
+    pub engine: EngineSchema,
+    /// Document id.
+    pub id: Field,
+    /// Headline.
+    pub title: Field,
+    /// Body.
+    pub text: Field,
+    /// The whole document as JSON, stored only.
+    pub document: Field,
+    /// Day as the number `yyyymmdd`; absent where unknown.
+    pub date: Field,
+    /// Hash of the ingested document, to tell whether it has changed.
+    pub hash: Field,
+    /// File and root that the document comes from.
+    pub origin: Field,
+    /// Facet, key and display form of each facet value.
+    pub name: Field,
+    facets: [Field; Facet::ALL.len()],
+}
+
+impl Schema {
+    /// The one schema of this version.
+    pub fn new() -> Schema {
+        let mut builder = EngineSchema::builder();
+        let raw = |record| {
+            TextFieldIndexing::default().set_tokenizer("raw").set_index_option(record).set_fieldnorms(false)
+        };
+        let keyword = TextOptions::default().set_indexing_options(raw(IndexRecordOption::Basic));
+        let column = keyword.clone().set_fast("raw");
+        let searched = TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer(TOKENIZER_NAME)
+                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        );
+        Schema {
+            id: builder.add_text_field("id", column.clone()),
+            title: builder.add_text_field("title", searched.clone()),
+            text: builder.add_text_field("text", searched),
+            document: builder.add_bytes_field("document", STORED),
+            date: builder.add_u64_field("date", INDEXED | FAST),
+            hash: builder.add_u64_field("hash", NumericOptions::default().set_fast()),
+            origin: builder.add_text_field("origin", column.clone()),
+            name: builder.add_text_field("name", keyword),
+            facets: Facet::ALL.map(|facet| builder.add_text_field(facet.name(), column.clone())),
+            engine: builder.build(),
+        }
+    }
+
+    /// The column of a facet.
+    pub fn facet(&self, facet: Facet) -> Field {
+        let place = Facet::ALL.iter().position(|known| *known == facet);
+        self.facets[place.unwrap_or_default()]
+    }
+
+    /// The field that a query names.
+    pub fn text_field(&self, field: TextField) -> Field {
+        match field {
+            TextField::Title => self.title,
+            TextField::Text => self.text,
+        }
+    }
+}
+
+impl Default for Schema {
+    fn default() -> Schema {
+        Schema::new()
+    }
+}
+
+/// The key that the spellings of a name or facet value share: its folded words, with one space between.
+pub fn facet_key(value: &str) -> String {
+    let mut key = String::with_capacity(value.len());
+    for range in words(value) {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.push_str(&folded(value.get(range).unwrap_or("")));
+    }
+    if key.is_empty() { value.trim().to_owned() } else { key }
+}
+
+/// The values of a document's facet, as they are shown.
+pub fn facet_values(document: &Document, facet: Facet) -> Vec<String> {
+    match facet {
+        Facet::Entity(kind) => document.entities.of(kind).clone(),
+        Facet::Source => document.source.iter().cloned().collect(),
+        Facet::Category => document.category.iter().cloned().collect(),
+        Facet::Year => document.date.iter().map(|date| format!("{:04}", date.year())).collect(),
+        Facet::Month => {
+            document.date.iter().map(|date| format!("{:04}-{:02}", date.year(), date.month())).collect()
+        }
+    }
+}
+
+/// A day as it stands in the date column.
+pub fn date_number(date: jiff::civil::Date) -> u64 {
+    let part = |number: i64| u64::try_from(number).unwrap_or(0);
+    part(date.year().into()) * 10_000 + part(date.month().into()) * 100 + part(date.day().into())
+}
+
+/// The start of the `name` terms of a facet value.
+pub fn name_prefix(facet: Facet, key: &str) -> String {
+    format!("{}{SEPARATOR}{key}{SEPARATOR}", facet.name())
+}
+
+/// All kinds of entity as facets.
+pub fn entity_facets() -> impl Iterator<Item = (EntityKind, Facet)> {
+    EntityKind::ALL.into_iter().map(|kind| (kind, Facet::Entity(kind)))
+}

@@ -1,0 +1,196 @@
+//! Finds in a text what a query matched: single words, and phrases only where they stand.
+//!
+//! Reads the same compiled query as the engine and the same terms as the index, so that for every kind of query what
+//! is marked is what matched. Excluded clauses and filters mark nothing.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+use tantivy::Term;
+
+use crate::{
+    analysis::Analyzer,
+    index::IndexReader,
+    query::{
+        Clause, Slot,
+        ast::{Occur, TextField},
+        positions::{adjacent, near},
+    },
+};
+
+/// Something of the query that stands in the text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match {
+    /// Place in the text, in bytes; a phrase is one match.
+    pub range: Range<usize>,
+    /// Which word or phrase of the query.
+    pub pattern: usize,
+}
+
+/// Finds a query's matches.
+#[derive(Debug, Default)]
+pub struct Highlighter {
+    patterns: Vec<Pattern>,
+    /// Slots that look terms up, by term.
+    terms: FxHashMap<String, SmallVec<[(usize, usize); 1]>>,
+    /// Slots that match beginnings.
+    prefixes: Vec<(usize, usize, Slot)>,
+}
+
+#[derive(Debug)]
+struct Pattern {
+    num_slots: usize,
+    slop: Option<u32>,
+    field: Option<TextField>,
+    /// How rare it is; the worth of having it in a passage.
+    weight: f32,
+}
+
+impl Highlighter {
+    /// A highlighter of what a clause wants.
+    pub fn new(clause: &Clause, reader: &IndexReader) -> Highlighter {
+        let mut highlighter = Highlighter::default();
+        highlighter.add(clause, reader);
+        highlighter
+    }
+
+    fn add(&mut self, clause: &Clause, reader: &IndexReader) {
+        match clause {
+            Clause::Word { slot, field } => {
+                self.add_pattern(std::slice::from_ref(slot), None, *field, reader)
+            }
+            Clause::Phrase { slots, slop, field } => self.add_pattern(slots, *slop, *field, reader),
+            Clause::Group(clauses) => {
+                for (_, clause) in clauses.iter().filter(|(occur, _)| *occur != Occur::MustNot) {
+                    self.add(clause, reader);
+                }
+            }
+            Clause::Any(clauses) => clauses.iter().for_each(|clause| self.add(clause, reader)),
+            Clause::Facet { .. } | Clause::Dates(_) => {}
+        }
+    }
+
+    fn add_pattern(
+        &mut self,
+        slots: &[Slot],
+        slop: Option<u32>,
+        field: Option<TextField>,
+        reader: &IndexReader,
+    ) {
+        let pattern = self.patterns.len();
+        let mut weight = 0.0;
+        for (number, slot) in slots.iter().enumerate() {
+            match slot {
+                Slot::Terms(terms) => {
+                    for known in terms {
+                        self.terms.entry(known.term.clone()).or_default().push((pattern, number));
+                    }
+                }
+                Slot::Prefix(_) => self.prefixes.push((pattern, number, slot.clone())),
+            }
+            weight += rarity(slot, reader);
+        }
+        self.patterns.push(Pattern { num_slots: slots.len(), slop, field, weight });
+    }
+
+    /// How rare the pattern is.
+    pub fn weight(&self, pattern: usize) -> f32 {
+        self.patterns.get(pattern).map_or(0.0, |pattern| pattern.weight)
+    }
+
+    /// The matches in a text of that field, in order and without overlap.
+    pub fn matches(&self, text: &str, field: TextField, analyzer: &mut Analyzer) -> Vec<Match> {
+        if self.patterns.is_empty() {
+            return Vec::new();
+        }
+        let mut found: Vec<Match> = Vec::new();
+        // For each phrase and each of its words, positions and places of the tokens that match it.
+        let mut phrases: FxHashMap<(usize, usize), Vec<(u32, Range<usize>)>> = FxHashMap::default();
+        let mut tokens = analyzer.tokens(text);
+        while let Some(token) = tokens.next() {
+            let mut hits: SmallVec<[(usize, usize); 4]> = SmallVec::new();
+            for (_, term) in token.terms() {
+                hits.extend(self.terms.get(term).into_iter().flatten().copied());
+                let prefixes = self.prefixes.iter().filter(|(_, _, slot)| slot.matches(term));
+                hits.extend(prefixes.map(|(pattern, number, _)| (*pattern, *number)));
+            }
+            hits.sort_unstable();
+            hits.dedup();
+            for (pattern, number) in hits {
+                let known = &self.patterns[pattern];
+                if known.field.is_some_and(|wanted| wanted != field) {
+                    continue;
+                }
+                if known.num_slots == 1 {
+                    found.push(Match { range: token.range.clone(), pattern });
+                } else {
+                    phrases.entry((pattern, number)).or_default().push((token.position, token.range.clone()));
+                }
+            }
+        }
+        for (pattern, known) in self.patterns.iter().enumerate().filter(|(_, known)| known.num_slots > 1) {
+            let slots: Option<Vec<_>> =
+                (0..known.num_slots).map(|number| phrases.get(&(pattern, number))).collect();
+            if let Some(slots) = slots {
+                found.extend(phrase_ranges(&slots, known.slop).map(|range| Match { range, pattern }));
+            }
+        }
+        found.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end)));
+        let mut end = 0;
+        found.retain(|found| {
+            let is_free = found.range.start >= end;
+            if is_free {
+                end = found.range.end;
+            }
+            is_free
+        });
+        found
+    }
+}
+
+/// What to mark of a phrase: the whole stretch where its words are adjacent, each word where they are only near.
+fn phrase_ranges(
+    slots: &[&Vec<(u32, Range<usize>)>],
+    slop: Option<u32>,
+) -> impl Iterator<Item = Range<usize>> {
+    let positions: Vec<Vec<u32>> =
+        slots.iter().map(|slot| slot.iter().map(|(position, _)| *position).collect()).collect();
+    let mut ranges = Vec::new();
+    match slop {
+        None => {
+            let at = |slot: usize, position: u32| {
+                let place = positions[slot].binary_search(&position).ok()?;
+                slots[slot].get(place).map(|(_, range)| range.clone())
+            };
+            for start in adjacent(&positions) {
+                let last = slots.len() - 1;
+                if let (Some(first), Some(last)) = (at(0, start), at(last, start + last as u32)) {
+                    ranges.push(first.start..last.end);
+                }
+            }
+        }
+        Some(slop) => {
+            let stretches = near(&positions, slop);
+            for (position, range) in slots.iter().copied().flatten() {
+                if stretches.iter().any(|(start, end)| (start..=end).contains(&position)) {
+                    ranges.push(range.clone());
+                }
+            }
+        }
+    }
+    ranges.into_iter()
+}
+
+fn rarity(slot: &Slot, reader: &IndexReader) -> f32 {
+    let num_docs = reader.num_docs() as f32;
+    let doc_freq: u64 = match slot {
+        Slot::Terms(terms) => terms
+            .iter()
+            .map(|known| Term::from_field_text(reader.schema().text, &known.term))
+            .map(|term| reader.searcher().doc_freq(&term).unwrap_or(0))
+            .sum(),
+        Slot::Prefix(_) => 0,
+    };
+    (1.0 + num_docs / (1.0 + doc_freq as f32)).ln()
+}

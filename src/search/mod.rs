@@ -1,0 +1,19 @@
+//! From a request to a response: which documents, in what order, with which passages and counts.
+//!
+//! `searcher` runs a request, `facets` counts values, `highlight` finds what matched in a text, `snippet` chooses the
+//! passage, `resolve` knows what a filter value means.
+
+mod facets;
+mod highlight;
+mod request;
+mod resolve;
+mod response;
+mod searcher;
+mod snippet;
+
+pub use facets::FacetCount;
+pub use highlight::{Highlighter, Match};
+pub use request::{SearchRequest, Sort};
+pub use response::{Hit, SearchResponse, Snippet};
+pub use searcher::Searcher;
+pub use snippet::best_passage;

@@ -1,0 +1,261 @@
+//! Runs searches over an open index.
+//!
+//! One pass over the documents gives the hits of the page, the total and the counts of all facets that are not
+//! filtered; a facet with a filter of its own is counted in a pass without it, so that people can add a second value.
+
+use std::{
+    path::Path,
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
+
+use tantivy::{
+    DocAddress, Order,
+    collector::{Count, TopDocs},
+    query::{AllQuery, ConstScoreQuery, Query},
+};
+
+use super::{
+    facets::{FacetCollector, FacetCount, top},
+    highlight::Highlighter,
+    request::{SearchRequest, Sort},
+    resolve::Resolver,
+    response::{Hit, SearchResponse, Snippet, pairs},
+    snippet::best_passage,
+};
+use crate::{
+    analysis::Analyzer,
+    document::{Document, EntityKind, Facet},
+    error::Result,
+    index::IndexReader,
+    query::{
+        Clause, Compiler, ResolveFacet,
+        ast::{Node, TextField},
+        engine::{Ranking, dates_query, engine_query, facet_query, filtered},
+        parse,
+    },
+};
+
+/// An index ready to be searched, from any number of threads.
+pub struct Searcher {
+    reader: IndexReader,
+    analyzer: Analyzer,
+    /// Analyzers with a warm memory, lent to one highlighter at a time.
+    spare: Mutex<Vec<Analyzer>>,
+    ranking: Ranking,
+}
+
+type Filters = Vec<(Option<Facet>, Box<dyn Query>)>;
+
+impl Searcher {
+    /// Opens the index in a folder.
+    ///
+    /// # Errors
+    /// As [`IndexReader::open`].
+    pub fn open(dir: &Path, analyzer: &Analyzer) -> Result<Searcher> {
+        Ok(Searcher {
+            reader: IndexReader::open(dir, analyzer)?,
+            analyzer: analyzer.clone(),
+            spare: Mutex::default(),
+            ranking: Ranking::default(),
+        })
+    }
+
+    /// The same searcher with other constants of the ranking.
+    pub fn with_ranking(self, ranking: Ranking) -> Searcher {
+        Searcher { ranking, ..self }
+    }
+
+    /// The index.
+    pub fn reader(&self) -> &IndexReader {
+        &self.reader
+    }
+
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// A query that cannot be parsed, or a damaged index.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse> {
+        let started = Instant::now();
+        let clause = match &request.query {
+            Some(query) => Some(self.compile(&parse(query)?)?),
+            None => None,
+        };
+        let filters = self.filters(request);
+        let query = self.query(clause.as_ref(), &filters, None);
+        let (counted_here, counted_apart): (Vec<_>, Vec<_>) =
+            request.facets.iter().copied().partition(|(facet, _)| !has_filter(&filters, *facet));
+        let collector = FacetCollector { facets: counted_here.iter().map(|(facet, _)| *facet).collect() };
+        let (total, page, counts) = self.collect(query.as_ref(), request, collector)?;
+        let mut counted: Vec<(Facet, Vec<FacetCount>)> = Vec::new();
+        for (place, (facet, limit)) in counted_here.into_iter().enumerate() {
+            counted.push((facet, top(&counts, place, facet, limit, &self.reader)?));
+        }
+        for (facet, limit) in counted_apart {
+            let query = self.query(clause.as_ref(), &filters, Some(facet));
+            let counts =
+                self.reader.searcher().search(query.as_ref(), &FacetCollector { facets: vec![facet] })?;
+            counted.push((facet, top(&counts, 0, facet, limit, &self.reader)?));
+        }
+        let in_order = request.facets.iter().filter_map(|(facet, _)| {
+            let (_, counts) = counted.iter().find(|(known, _)| known == facet)?;
+            Some((facet.name().to_owned(), counts.clone()))
+        });
+        let facets = in_order.collect();
+        let highlighter = clause.map(|clause| Highlighter::new(&clause, &self.reader)).unwrap_or_default();
+        let mut analyzer = self.borrow_analyzer();
+        let hits = page.into_iter().enumerate().map(|(index, (score, address))| {
+            let document = self.reader.document(address)?;
+            self.hit(
+                request.offset + index + 1,
+                score,
+                document,
+                &highlighter,
+                &mut analyzer,
+                request.snippet_chars,
+            )
+        });
+        let hits = hits.collect::<Result<_>>()?;
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
+        Ok(SearchResponse {
+            query: request.query.clone().unwrap_or_default(),
+            total,
+            took_ms: started.elapsed().as_secs_f64() * 1e3,
+            hits,
+            facets,
+        })
+    }
+
+    /// Ids and scores of the best documents for a parsed query, best first, and nothing else.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn rank(&self, node: &Node, limit: usize) -> Result<Vec<(String, f32)>> {
+        let query = self.query(Some(&self.compile(node)?), &[], None);
+        let top = TopDocs::with_limit(limit.max(1)).order_by_score();
+        let found = self.reader.searcher().search(query.as_ref(), &top)?;
+        found.into_iter().map(|(score, address)| Ok((self.reader.id(address)?, score))).collect()
+    }
+
+    fn compile(&self, node: &Node) -> Result<Clause> {
+        let compiler = Compiler {
+            analyzer: &self.analyzer,
+            schema: self.reader.schema(),
+            searcher: self.reader.searcher(),
+            facets: &Resolver { reader: &self.reader },
+        };
+        Ok(compiler.compile(node)?)
+    }
+
+    /// The filters of a request: one for each facet, and one for the days.
+    fn filters(&self, request: &SearchRequest) -> Filters {
+        let resolver = Resolver { reader: &self.reader };
+        let mut filters: Filters = Vec::new();
+        for facet in Facet::ALL {
+            let wanted = request.filters.iter().filter(|(known, _)| *known == facet);
+            let keys: Vec<String> = wanted.flat_map(|(_, value)| resolver.resolve(facet, value)).collect();
+            if !keys.is_empty() {
+                filters.push((Some(facet), facet_query(facet, &keys, self.reader.schema())));
+            }
+        }
+        if request.dates.from.is_some() || request.dates.to.is_some() {
+            filters.push((None, dates_query(request.dates, self.reader.schema())));
+        }
+        filters
+    }
+
+    /// The engine's query: the clause and all filters but those of one facet.
+    fn query(
+        &self,
+        clause: Option<&Clause>,
+        filters: &[(Option<Facet>, Box<dyn Query>)],
+        except: Option<Facet>,
+    ) -> Box<dyn Query> {
+        let query = match clause {
+            Some(clause) => engine_query(clause, self.reader.schema(), &self.ranking),
+            None => Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)),
+        };
+        let kept = filters.iter().filter(|(facet, _)| facet.is_none() || *facet != except);
+        filtered(query, kept.map(|(_, filter)| filter.box_clone()).collect())
+    }
+
+    /// Total, hits of the page with their scores, and facet counts.
+    #[allow(clippy::type_complexity)]
+    fn collect(
+        &self,
+        query: &dyn Query,
+        request: &SearchRequest,
+        facets: FacetCollector,
+    ) -> Result<(usize, Vec<(f32, DocAddress)>, Vec<super::facets::SegmentCounts>)> {
+        let searcher = self.reader.searcher();
+        if request.limit == 0 {
+            let (total, counts) = searcher.search(query, &(Count, facets))?;
+            return Ok((total, Vec::new(), counts));
+        }
+        let top = TopDocs::with_limit(request.limit).and_offset(request.offset);
+        Ok(match request.sort {
+            Sort::Relevance => searcher.search(query, &(Count, top.order_by_score(), facets))?,
+            Sort::Date => {
+                let by_date = top.order_by_fast_field::<u64>("date", Order::Desc);
+                let (total, page, counts) = searcher.search(query, &(Count, by_date, facets))?;
+                (total, page.into_iter().map(|(_, address)| (0.0, address)).collect(), counts)
+            }
+        })
+    }
+
+    fn hit(
+        &self,
+        rank: usize,
+        score: f32,
+        document: Document,
+        highlighter: &Highlighter,
+        analyzer: &mut Analyzer,
+        snippet_chars: usize,
+    ) -> Result<Hit> {
+        let title_matches = highlighter.matches(&document.title, TextField::Title, analyzer);
+        let matches = highlighter.matches(&document.text, TextField::Text, analyzer);
+        let passage = best_passage(&document.text, &matches, highlighter, snippet_chars);
+        let marked = matches
+            .into_iter()
+            .map(|found| found.range)
+            .filter(|range| passage.start <= range.start && range.end <= passage.end)
+            .map(|range| range.start - passage.start..range.end - passage.start);
+        let snippet = Snippet {
+            highlights: pairs(marked),
+            text: document.text.get(passage.clone()).unwrap_or("").to_owned(),
+        };
+        let [persons, companies, organizations, places] =
+            EntityKind::ALL.map(|kind| self.shown(&document, kind));
+        Ok(Hit {
+            rank,
+            score,
+            id: document.id,
+            title: document.title,
+            date: document.date.map(|date| date.to_string()),
+            source: document.source,
+            url: document.url,
+            path: document.path,
+            snippet,
+            title_highlights: pairs(title_matches.into_iter().map(|found| found.range)),
+            persons: persons?,
+            companies: companies?,
+            organizations: organizations?,
+            places: places?,
+        })
+    }
+
+    /// The entities of a document under the names that their facets have.
+    fn shown(&self, document: &Document, kind: EntityKind) -> Result<Vec<String>> {
+        let names = document.entities.of(kind).iter();
+        names.map(|name| self.reader.display(Facet::Entity(kind), &crate::schema::facet_key(name))).collect()
+    }
+
+    fn borrow_analyzer(&self) -> Analyzer {
+        let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        spare.unwrap_or_else(|| self.analyzer.clone())
+    }
+}
+
+fn has_filter(filters: &[(Option<Facet>, Box<dyn Query>)], facet: Facet) -> bool {
+    filters.iter().any(|(known, _)| *known == Some(facet))
+}
