@@ -11,6 +11,7 @@ places_extra.tsv and places_ambiguous.txt beside this script. Python 3 standard 
 """
 import argparse
 import csv
+import difflib
 import glob
 import io
 import json
@@ -261,8 +262,10 @@ def build(cities, terr, iso, wilayas):
         owners = [g.owner.get(fold(n)) for n in names]
         same = g.owner.get(fold(latin))
         if same and same in owners:                     # known already, under one more spelling
-            g.add(same, names)
-            continue
+            known = list(g.aliases[same])
+            g.add(same, [n for n in names
+                         if any(difflib.SequenceMatcher(None, fold(n), k).ratio() >= .7 for k in known)])
+            continue                                    # old and poetic names of a famous city are noise
         if not names or owners[0]:                      # the name is another place's: no odd spellings of it
             continue
         names = [n for n in names if g.free(n)]

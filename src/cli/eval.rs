@@ -71,6 +71,8 @@ fn ranking(constants: &str) -> anyhow::Result<Ranking> {
             "stem" => ranking.levels[2] = value,
             "title" => ranking.title = value,
             "coordination" => ranking.coordination = value,
+            "needed" => ranking.needed = value,
+            "max_strict_words" => ranking.max_strict_words = value as u16,
             _ => bail!("there is no constant {name}"),
         }
     }

@@ -19,11 +19,17 @@ use crate::{analysis::Level, query::ast::Occur};
 /// Documents in a window; 64 times a power of two.
 const WINDOW: usize = 4096;
 
+/// A word is worth less than this share of the rarest one: a document may lack it and still have all words.
+const NEGLIGIBLE: f32 = 0.1;
+/// Rarity of a clause that is not a word, where no word is beside it.
+const CLAUSE_RARITY: f32 = 1.0;
+/// What a clause that is not a word is taken to earn at most.
+const MAX_CLAUSE_SCORE: Score = 30.0;
+
 /// Clauses side by side.
 #[derive(Debug, Clone)]
 pub(super) struct GroupQuery {
     parts: Vec<(Occur, Part)>,
-    num_needed: u32,
     ranking: Ranking,
 }
 
@@ -44,15 +50,17 @@ impl Clone for Part {
 }
 
 impl GroupQuery {
-    /// All parts are wanted; a document with at least half of them is a hit, and earns less for each it lacks.
+    /// All parts are wanted; a document with enough of them is a hit, and earns less for those it lacks.
     pub fn soft(parts: Vec<(Occur, Part)>, ranking: Ranking) -> GroupQuery {
-        let num_wanted = parts.iter().filter(|(occur, _)| *occur != Occur::MustNot).count() as u32;
-        GroupQuery { parts, num_needed: num_wanted.div_ceil(2), ranking }
+        GroupQuery { parts, ranking }
     }
 
     /// One of the parts is enough.
     pub fn any(parts: Vec<(Occur, Part)>, ranking: Ranking) -> GroupQuery {
-        GroupQuery { parts, num_needed: 1, ranking: Ranking { coordination: 0.0, ..ranking } }
+        GroupQuery {
+            parts,
+            ranking: Ranking { coordination: 0.0, needed: 0.0, max_strict_words: 0, ..ranking },
+        }
     }
 }
 
@@ -65,11 +73,7 @@ impl Query for GroupQuery {
             .parts
             .iter()
             .map(|(occur, part)| Ok((*occur, part.weight(searcher, scoring, &self.ranking)?)));
-        Ok(Box::new(GroupWeight {
-            parts: parts.collect::<tantivy::Result<_>>()?,
-            num_needed: self.num_needed,
-            ranking: self.ranking,
-        }))
+        Ok(Box::new(GroupWeight::new(parts.collect::<tantivy::Result<_>>()?, self.ranking)))
     }
 }
 
@@ -94,21 +98,63 @@ enum PartWeight {
 
 struct GroupWeight {
     parts: Vec<(Occur, PartWeight)>,
-    num_needed: u32,
+    /// For each part its share of the query's rarity, and whether a document lacks something without it.
+    shares: Vec<(f32, bool)>,
+    /// Added to the score of a document with all words: more than any other can have.
+    all_words_bonus: Score,
+    /// Share of the query's rarity below which a document is no hit.
+    needed: f32,
     ranking: Ranking,
 }
 
 impl GroupWeight {
+    fn new(parts: Vec<(Occur, PartWeight)>, ranking: Ranking) -> GroupWeight {
+        let words = || parts.iter().filter(|(occur, _)| *occur != Occur::MustNot).map(|(_, part)| part);
+        let rarest = words().map(|part| part.rarity().unwrap_or(0.0)).fold(0.0, f32::max);
+        let default = if rarest > 0.0 { rarest } else { CLAUSE_RARITY };
+        let rarity = |part: &PartWeight| part.rarity().unwrap_or(default);
+        let total: f32 = words().map(rarity).sum();
+        let shares = parts.iter().map(|(occur, part)| match occur {
+            Occur::MustNot => (0.0, false),
+            // A word that no document has is missed, but excludes none.
+            _ if part.rarity() == Some(0.0) => (0.0, true),
+            _ => (rarity(part) / total.max(f32::MIN_POSITIVE), rarity(part) >= NEGLIGIBLE * rarest),
+        });
+        let shares: Vec<(f32, bool)> = shares.collect();
+        let num_essential = shares.iter().filter(|(_, is_essential)| *is_essential).count();
+        let is_strict = num_essential <= usize::from(ranking.max_strict_words);
+        let all_words_bonus = if is_strict { words().map(PartWeight::max_score).sum() } else { 0.0 };
+        let needed = ranking.needed / words().count().max(1) as f32;
+        GroupWeight { shares, all_words_bonus, needed, ranking, parts }
+    }
+
     fn group_scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<GroupScorer> {
         let mut parts = Vec::with_capacity(self.parts.len());
-        for (occur, weight) in &self.parts {
+        for ((occur, weight), &(share, is_essential)) in self.parts.iter().zip(&self.shares) {
             let postings = match weight {
                 PartWeight::Word(word) => PartPostings::Word(word.postings(segment)?),
                 PartWeight::Query(query) => PartPostings::Query(query.scorer(segment, 1.0)?),
             };
-            parts.push((*occur, postings));
+            parts.push(GroupPart { occur: *occur, share, is_essential, postings });
         }
-        Ok(GroupScorer::new(parts, self.num_needed, self.ranking, boost, segment.max_doc()))
+        Ok(GroupScorer::new(parts, self, boost, segment.max_doc()))
+    }
+}
+
+impl PartWeight {
+    /// How rare a word is; unknown for other clauses.
+    fn rarity(&self) -> Option<f32> {
+        match self {
+            PartWeight::Word(word) => Some(word.rarity),
+            PartWeight::Query(_) => None,
+        }
+    }
+
+    fn max_score(&self) -> Score {
+        match self {
+            PartWeight::Word(word) => word.max_score,
+            PartWeight::Query(_) => MAX_CLAUSE_SCORE,
+        }
     }
 }
 
@@ -181,75 +227,87 @@ fn seek(docs: &mut (impl DocSet + ?Sized), target: DocId) -> DocId {
     if doc < target { docs.seek(target) } else { doc }
 }
 
+/// A part in one segment.
+struct GroupPart {
+    occur: Occur,
+    share: f32,
+    is_essential: bool,
+    postings: PartPostings,
+}
+
 struct GroupScorer {
-    parts: Vec<(Occur, PartPostings)>,
-    num_parts: u32,
-    num_must: u16,
-    num_needed: u32,
-    /// Factor of the score by the number of matched parts.
-    coordination: Vec<f32>,
+    parts: Vec<GroupPart>,
+    rules: Rules,
     k1: f32,
     max_doc: DocId,
     doc: DocId,
     window: Window,
 }
 
+/// What makes a document a hit, and what its score becomes.
+struct Rules {
+    num_must: u16,
+    num_essential: u16,
+    needed: f32,
+    coordination: f32,
+    all_words_bonus: Score,
+    boost: Score,
+}
+
 /// What is known of the documents of the current window.
 struct Window {
     base: DocId,
-    /// Documents found, by clause counts.
     found: Bits,
     excluded: Bits,
-    scores: Vec<f32>,
-    num_matched: Vec<u16>,
-    num_must: Vec<u16>,
+    docs: Vec<Tally>,
     /// Term frequencies of one word in one field, a level after the other.
     term_freqs: [Vec<f32>; 3],
 }
 
+/// What one document has of the query.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    score: Score,
+    /// Share of the query's rarity.
+    share: f32,
+    num_essential: u16,
+    num_must: u16,
+}
+
 impl GroupScorer {
-    fn new(
-        parts: Vec<(Occur, PartPostings)>,
-        num_needed: u32,
-        ranking: Ranking,
-        boost: Score,
-        max_doc: DocId,
-    ) -> GroupScorer {
-        let num_must = parts.iter().filter(|(occur, _)| *occur == Occur::Must).count() as u16;
-        let num_parts = parts.iter().filter(|(occur, _)| *occur != Occur::MustNot).count() as u32;
-        let lacking = |matched: u32| matched as f32 / num_parts.max(1) as f32;
-        let coordination = (0..=num_parts).map(|matched| boost * lacking(matched).powf(ranking.coordination));
+    fn new(parts: Vec<GroupPart>, weight: &GroupWeight, boost: Score, max_doc: DocId) -> GroupScorer {
+        let count = |counts: fn(&GroupPart) -> bool| parts.iter().filter(|part| counts(part)).count() as u16;
+        let rules = Rules {
+            num_must: count(|part| part.occur == Occur::Must),
+            num_essential: count(|part| part.is_essential),
+            needed: weight.needed,
+            coordination: weight.ranking.coordination,
+            all_words_bonus: weight.all_words_bonus,
+            boost,
+        };
         let window = Window {
             base: 0,
             found: Bits::new(),
             excluded: Bits::new(),
-            scores: vec![0.0; WINDOW],
-            num_matched: vec![0; WINDOW],
-            num_must: if num_must > 0 { vec![0; WINDOW] } else { Vec::new() },
+            docs: vec![Tally::default(); WINDOW],
             term_freqs: std::array::from_fn(|_| vec![0.0; WINDOW]),
         };
-        let coordination = coordination.collect();
-        let k1 = ranking.k1;
-        let mut scorer =
-            GroupScorer { parts, num_parts, num_must, num_needed, coordination, k1, max_doc, doc: 0, window };
+        let mut scorer = GroupScorer { parts, rules, k1: weight.ranking.k1, max_doc, doc: 0, window };
         scorer.doc = scorer.find(0);
         scorer
     }
 
     /// The first hit at or after `target`, filling windows until one has it.
     fn find(&mut self, mut target: DocId) -> DocId {
-        if self.num_parts == 0 {
-            return TERMINATED;
-        }
         loop {
-            let wanted = self.parts.iter_mut().filter(|(occur, _)| *occur != Occur::MustNot);
             // With a required part, nothing before its next document can be a hit.
-            let required = self.num_must > 0;
-            let nexts = wanted.map(|(occur, part)| (*occur, part.seek(target)));
-            let next = match required {
-                true => nexts.filter(|(occur, _)| *occur == Occur::Must).map(|(_, doc)| doc).max(),
-                false => nexts.map(|(_, doc)| doc).min(),
+            let wanted = match self.rules.num_must {
+                0 => Occur::Should,
+                _ => Occur::Must,
             };
+            let nexts = self.parts.iter_mut().filter(|part| part.occur == wanted);
+            let nexts = nexts.map(|part| part.postings.seek(target));
+            let next = if wanted == Occur::Must { nexts.max() } else { nexts.min() };
             let Some(next) = next.filter(|next| *next < self.max_doc) else {
                 return TERMINATED;
             };
@@ -265,42 +323,37 @@ impl GroupScorer {
     fn fill(&mut self, base: DocId) {
         let window = &mut self.window;
         window.start(base);
-        for (occur, part) in &mut self.parts {
+        for part in &mut self.parts {
             let mut matched = Bits::new();
-            let scored = *occur != Occur::MustNot;
-            match part {
+            let is_wanted = part.occur != Occur::MustNot;
+            match &mut part.postings {
                 PartPostings::Word(fields) => {
                     for field in fields {
-                        window.add_field(field, self.k1, &mut matched, scored);
+                        window.add_field(field, self.k1, &mut matched, is_wanted);
                     }
                 }
-                PartPostings::Query(scorer) => window.add_scorer(scorer.as_mut(), &mut matched, scored),
+                PartPostings::Query(scorer) => window.add_scorer(scorer.as_mut(), &mut matched, is_wanted),
             }
-            match occur {
-                Occur::MustNot => window.excluded.union(&matched),
-                Occur::Should | Occur::Must => {
-                    for index in matched.iter() {
-                        window.num_matched[index] += 1;
-                        if *occur == Occur::Must {
-                            window.num_must[index] += 1;
-                        }
-                    }
-                    window.found.union(&matched);
+            if is_wanted {
+                for index in matched.iter() {
+                    let tally = &mut window.docs[index];
+                    tally.share += part.share;
+                    tally.num_essential += u16::from(part.is_essential);
+                    tally.num_must += u16::from(part.occur == Occur::Must);
                 }
+                window.found.union(&matched);
+            } else {
+                window.excluded.union(&matched);
             }
         }
-        window.finish(self.num_needed, self.num_must, &self.coordination);
+        window.finish(&self.rules);
     }
 }
 
 impl Window {
     fn start(&mut self, base: DocId) {
         for index in self.found.iter() {
-            self.scores[index] = 0.0;
-            self.num_matched[index] = 0;
-            if let Some(num_must) = self.num_must.get_mut(index) {
-                *num_must = 0;
-            }
+            self.docs[index] = Tally::default();
         }
         self.base = base;
         self.found = Bits::new();
@@ -335,7 +388,7 @@ impl Window {
                 }
             }
             if scored {
-                self.scores[index] += score;
+                self.docs[index].score += score;
             }
         }
         matched.union(&touched);
@@ -348,28 +401,29 @@ impl Window {
             let index = (doc - self.base) as usize;
             matched.insert(index);
             if scored {
-                self.scores[index] += scorer.score();
+                self.docs[index].score += scorer.score();
             }
             doc = scorer.advance();
         }
     }
 
     /// Takes out what is no hit and weighs what is.
-    fn finish(&mut self, num_needed: u32, num_must: u16, coordination: &[f32]) {
+    fn finish(&mut self, rules: &Rules) {
         for index in self.found.iter() {
-            let num_matched = self.num_matched[index];
-            let has_all_musts = self.num_must.get(index).is_none_or(|found| *found == num_must);
-            if u32::from(num_matched) < num_needed || !has_all_musts {
+            let tally = &mut self.docs[index];
+            if tally.share < rules.needed || tally.num_must < rules.num_must || self.excluded.contains(index)
+            {
+                *tally = Tally::default();
                 self.excluded.insert(index);
+                continue;
             }
-            self.scores[index] *= coordination.get(usize::from(num_matched)).copied().unwrap_or(1.0);
-        }
-        for index in self.excluded.iter().filter(|index| self.found.contains(*index)) {
-            self.scores[index] = 0.0;
-            self.num_matched[index] = 0;
-            if let Some(num_must) = self.num_must.get_mut(index) {
-                *num_must = 0;
+            if rules.coordination != 0.0 {
+                tally.score *= tally.share.min(1.0).powf(rules.coordination);
             }
+            if tally.num_essential >= rules.num_essential {
+                tally.score += rules.all_words_bonus;
+            }
+            tally.score *= rules.boost;
         }
         self.found.subtract(&self.excluded);
     }
@@ -418,7 +472,7 @@ impl DocSet for GroupScorer {
 impl Scorer for GroupScorer {
     #[inline]
     fn score(&mut self) -> Score {
-        self.window.scores[(self.doc - self.window.base) as usize]
+        self.window.docs[(self.doc - self.window.base) as usize].score
     }
 }
 

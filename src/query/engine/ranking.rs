@@ -15,13 +15,25 @@ pub struct Ranking {
     pub levels: [f32; 3],
     /// Weight of the title relative to the text.
     pub title: f32,
-    /// How strongly a document loses by each word it lacks.
+    /// How strongly a document loses by the words it lacks: exponent of the share of rarity that it has.
     pub coordination: f32,
+    /// What a hit must at least have, as a share of the rarity of an average word of the query.
+    pub needed: f32,
+    /// Up to this many words, a document with all of them goes above all that lack one.
+    pub max_strict_words: u16,
 }
 
 impl Default for Ranking {
     fn default() -> Ranking {
-        Ranking { k1: 1.2, b: 0.75, levels: [0.4, 0.3, 0.8], title: 1.5, coordination: 0.5 }
+        Ranking {
+            k1: 1.2,
+            b: 0.75,
+            levels: [0.4, 0.3, 0.8],
+            title: 1.5,
+            coordination: 0.75,
+            needed: 0.6,
+            max_strict_words: 5,
+        }
     }
 }
 

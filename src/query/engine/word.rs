@@ -24,6 +24,10 @@ pub(super) struct WordQuery {
 pub(super) struct WordWeight {
     slot: Slot,
     fields: Vec<FieldWeight>,
+    /// Inverse document frequency of the word in the field that has it most; zero if none has it.
+    pub rarity: f32,
+    /// No document earns as much by it.
+    pub max_score: f32,
 }
 
 struct FieldWeight {
@@ -45,19 +49,24 @@ impl WordQuery {
     pub fn weight(&self, searcher: &Searcher, ranking: &Ranking) -> tantivy::Result<WordWeight> {
         let num_docs = num_docs(searcher);
         let mut fields = Vec::with_capacity(self.fields.len());
+        let mut most_docs = 0;
+        let mut max_score = 0.0;
         for &(field, boost) in &self.fields {
             let doc_freqs = doc_freqs(&self.slot, field, searcher)?;
-            let level_scores = std::array::from_fn(|level| match doc_freqs[level] {
+            most_docs = doc_freqs.iter().copied().fold(most_docs, u64::max);
+            let level_scores: [f32; 3] = std::array::from_fn(|level| match doc_freqs[level] {
                 0 => 0.0,
                 doc_freq => boost * ranking.levels[level] * idf(doc_freq, num_docs),
             });
+            max_score += level_scores.iter().sum::<f32>() * (ranking.k1 + 1.0);
             fields.push(FieldWeight {
                 field,
                 level_scores,
                 norm: LengthNorm::new(searcher, field, ranking)?,
             });
         }
-        Ok(WordWeight { slot: self.slot.clone(), fields })
+        let rarity = if most_docs == 0 { 0.0 } else { idf(most_docs, num_docs) };
+        Ok(WordWeight { slot: self.slot.clone(), fields, rarity, max_score })
     }
 }
 
