@@ -18,7 +18,9 @@ use crate::{
 };
 
 /// Proclitics before a name, longest first; the rest has at least [`MIN_NAME`] letters.
-const PROCLITICS: [&str; 12] = ["وب", "ول", "وك", "فب", "فل", "فك", "و", "ف", "ب", "ل", "ك", "س"];
+///
+/// ك is left out: before a name it is rare, and كبيرا is not like Biera.
+const PROCLITICS: [&str; 8] = ["وب", "ول", "فب", "فل", "و", "ف", "ب", "ل"];
 /// Proclitics that have swallowed the alef of the article.
 const WITH_ARTICLE: [&str; 3] = ["ولل", "فلل", "لل"];
 const ARTICLE: &str = "ال";

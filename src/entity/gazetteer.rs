@@ -76,9 +76,11 @@ impl Gazetteer {
                 let entity = gazetteer.entities.len();
                 gazetteer
                     .entities
-                    .push(Entity { kind: *kind, name: name.trim_start_matches('!').to_owned() });
-                let listed = std::iter::once(name).chain(aliases.split('|'));
-                for alias in listed.map(str::trim).filter(|alias| !alias.is_empty()) {
+                    .push(Entity { kind: *kind, name: name.to_owned() });
+                // A display name is an alias too, a guarded one where it is listed so.
+                let is_listed = aliases.split('|').any(|alias| alias.strip_prefix('!') == Some(name));
+                let display = (!is_listed).then_some(name);
+                for alias in display.into_iter().chain(aliases.split('|')).map(str::trim) {
                     let (alias, guarded) = match alias.strip_prefix('!') {
                         Some(alias) => (alias, true),
                         None => (alias, false),
@@ -162,7 +164,8 @@ impl Gazetteer {
     /// Display names and aliases of one word that need no guard: words that nothing should be cut off.
     pub fn single_words() -> impl Iterator<Item = &'static str> {
         TABLES.iter().flat_map(|(_, table)| rows(table)).flat_map(|(name, aliases)| {
-            let sure = std::iter::once(name).chain(aliases.split('|'));
+            let is_guarded = aliases.split('|').any(|alias| alias.strip_prefix('!') == Some(name));
+            let sure = (!is_guarded).then_some(name).into_iter().chain(aliases.split('|'));
             sure.filter(|alias| !alias.starts_with('!') && !alias.contains(char::is_whitespace))
         })
     }
