@@ -6,18 +6,20 @@ use std::sync::{Arc, OnceLock};
 
 use crate::{
     analysis::Analyzer,
-    arabic::{Lexicon, NameLexicon, Stemmer},
+    arabic::{Lexicon, Stemmer, WordLists},
     entity::Gazetteer,
 };
 
 const GIVEN_NAMES: &str = include_str!("../data/gazetteer/given_names.txt");
+
+const FREQUENCIES: &str = include_str!("../data/lexicon/frequencies.tsv");
 
 /// A new analyzer with the bundled lexicon.
 pub fn analyzer() -> Analyzer {
     static LEXICON: OnceLock<Arc<dyn Lexicon>> = OnceLock::new();
     let lexicon = LEXICON.get_or_init(|| {
         let given = GIVEN_NAMES.lines().filter(|line| !line.starts_with('#'));
-        Arc::new(NameLexicon::new(given.chain(Gazetteer::single_words())))
+        Arc::new(WordLists::new(given.chain(Gazetteer::single_words()), FREQUENCIES))
     });
     Analyzer::new(Stemmer::new(lexicon.clone()))
 }

@@ -31,6 +31,9 @@ const BARE: [&str; 14] = ["وس", "فس", "وب", "ول", "وك", "فب", "فل"
 const ENCLITICS: [&str; 9] = ["هما", "كما", "هم", "هن", "ها", "نا", "كم", "كن", "ه"];
 const ENDINGS: [&str; 9] = ["تان", "تين", "ات", "ون", "ين", "ان", "وا", "يه", "ي"];
 
+/// A rest of three letters must be so many times more frequent than the whole: فكرة is not ف with كرة.
+const SHORT_MARGIN: u32 = 10;
+
 impl Stemmer {
     /// A stemmer that cuts only what the lexicon lets it cut.
     pub fn new(lexicon: Arc<dyn Lexicon>) -> Stemmer {
@@ -62,8 +65,27 @@ impl Stemmer {
         if let Some(rest) = articles.clone().find_map(|proclitic| cut_front(word, proclitic, 3)) {
             return self.uninflected(rest);
         }
-        let rest = cut_front(word, "و", 4).unwrap_or(word);
-        self.uninflected(rest)
+        let rest = BARE.iter().find_map(|proclitic| {
+            let rest = cut_front(word, proclitic, 3)?;
+            self.is_proclitic(proclitic, rest, word).then_some(rest)
+        });
+        self.uninflected(rest.unwrap_or(word))
+    }
+
+    /// Whether the word is rather the rest with a proclitic than a word of its own.
+    fn is_proclitic(&self, proclitic: &str, rest: &str, word: &str) -> bool {
+        let rest_frequency = self.noun_frequency(rest);
+        let word_frequency = self.lexicon.frequency(word);
+        if rest_frequency == 0 && word_frequency == 0 {
+            return proclitic == "و" && num_letters(rest) > 3;
+        }
+        let margin = if num_letters(rest) > 3 { 1 } else { SHORT_MARGIN };
+        rest_frequency > word_frequency.saturating_mul(margin)
+    }
+
+    /// Frequency of a word with and without article.
+    fn noun_frequency(&self, word: &str) -> u32 {
+        self.lexicon.frequency(word).max(self.lexicon.frequency(&format!("ال{word}")))
     }
 
     /// Without enclitic, then without endings, until the lexicon knows the rest or it grows too short.
@@ -102,10 +124,14 @@ fn without_link(word: &str) -> &str {
     cut_back(word, "ت", 3).or_else(|| word.strip_suffix("اء").and(cut_back(word, "ء", 3))).unwrap_or(word)
 }
 
+fn num_letters(word: &str) -> usize {
+    word.chars().count()
+}
+
 fn cut_front<'a>(word: &'a str, affix: &str, min_rest: usize) -> Option<&'a str> {
-    word.strip_prefix(affix).filter(|rest| rest.chars().count() >= min_rest)
+    word.strip_prefix(affix).filter(|rest| num_letters(rest) >= min_rest)
 }
 
 fn cut_back<'a>(word: &'a str, affix: &str, min_rest: usize) -> Option<&'a str> {
-    word.strip_suffix(affix).filter(|rest| rest.chars().count() >= min_rest)
+    word.strip_suffix(affix).filter(|rest| num_letters(rest) >= min_rest)
 }

@@ -74,9 +74,7 @@ impl Gazetteer {
         for (kind, table) in tables {
             for (name, aliases) in rows(table) {
                 let entity = gazetteer.entities.len();
-                gazetteer
-                    .entities
-                    .push(Entity { kind: *kind, name: name.to_owned() });
+                gazetteer.entities.push(Entity { kind: *kind, name: name.to_owned() });
                 // A display name is an alias too, a guarded one where it is listed so.
                 let is_listed = aliases.split('|').any(|alias| alias.strip_prefix('!') == Some(name));
                 let display = (!is_listed).then_some(name);
