@@ -26,13 +26,13 @@ pub struct Ranking {
 impl Default for Ranking {
     fn default() -> Ranking {
         Ranking {
-            k1: 1.2,
-            b: 0.75,
-            levels: [0.4, 0.3, 0.8],
+            k1: 1.5,
+            b: 0.95,
+            levels: [0.3, 0.4, 0.8],
             title: 1.5,
-            coordination: 0.75,
-            needed: 0.6,
-            max_strict_words: 5,
+            coordination: 0.5,
+            needed: 0.2,
+            max_strict_words: 4,
         }
     }
 }
