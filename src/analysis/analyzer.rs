@@ -8,7 +8,7 @@ use super::{
     forms::Forms,
     memo::Memo,
     segment::{Segments, words},
-    terms::{Level, index_terms},
+    terms::{Level, fingerprint, index_terms},
 };
 use crate::arabic::Stemmer;
 
@@ -21,38 +21,71 @@ pub struct Analyzer {
     memo: Memo<Word>,
 }
 
-/// A word with all that is known of it.
+/// The terms of a word, one after the other in one string.
 #[derive(Debug)]
 struct Word {
-    forms: Forms,
-    terms: SmallVec<[(Level, String); 3]>,
+    terms: Box<str>,
+    ends: SmallVec<[u32; 4]>,
+    fingerprints: u64,
+}
+
+impl Word {
+    fn of(text: &str, stemmer: &Stemmer) -> Word {
+        let mut terms = String::new();
+        let mut ends = SmallVec::new();
+        let mut fingerprints = 0;
+        for (_, term) in index_terms(&Forms::of(text, stemmer)) {
+            fingerprints |= fingerprint(&term);
+            terms.push_str(&term);
+            ends.push(terms.len() as u32);
+        }
+        Word { terms: terms.into_boxed_str(), ends, fingerprints }
+    }
+
+    #[inline]
+    fn term(&self, number: usize) -> Option<&str> {
+        let end = *self.ends.get(number)? as usize;
+        let start =
+            number.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |start| *start as usize);
+        self.terms.get(start..end)
+    }
 }
 
 /// One token of a text.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Token<'a> {
     /// Place in the original text, in bytes.
     pub range: Range<usize>,
     /// Number of the word in the text, from 0.
     pub position: u32,
+    /// The word as it stands in the text.
+    pub text: &'a str,
     word: &'a Word,
+    stemmer: &'a Stemmer,
 }
 
 impl Token<'_> {
-    /// What the word is found by.
-    pub fn forms(&self) -> &Forms {
-        &self.word.forms
+    /// What the word is found by; worked out anew.
+    pub fn forms(&self) -> Forms {
+        Forms::of(self.text, self.stemmer)
     }
 
     /// The terms it is indexed under.
     pub fn terms(&self) -> impl Iterator<Item = (Level, &str)> {
-        self.word.terms.iter().map(|(level, term)| (*level, term.as_str()))
+        let terms = (0..self.word.ends.len()).filter_map(|number| self.word.term(number));
+        terms.filter_map(|term| Some((Level::of_term(term)?, term)))
     }
 
     /// One of its terms by number.
     #[inline]
     pub(super) fn term(&self, number: usize) -> Option<&str> {
-        self.word.terms.get(number).map(|(_, term)| term.as_str())
+        self.word.term(number)
+    }
+
+    /// Whether it may be indexed under a term with one of these fingerprints; if not, it surely is not.
+    #[inline]
+    pub fn may_have(&self, fingerprints: u64) -> bool {
+        self.word.fingerprints & fingerprints != 0
     }
 }
 
@@ -103,10 +136,7 @@ impl Tokens<'_> {
         self.range = self.segments.next()?;
         let text = self.text.get(self.range.clone()).unwrap_or("");
         let stemmer = &self.analyzer.stemmer;
-        self.place = self.analyzer.memo.remember(text, || {
-            let forms = Forms::of(text, stemmer);
-            Word { terms: index_terms(&forms), forms }
-        });
+        self.place = self.analyzer.memo.remember(text, || Word::of(text, stemmer));
         self.next_position += 1;
         self.current()
     }
@@ -115,6 +145,12 @@ impl Tokens<'_> {
     #[inline]
     pub fn current(&self) -> Option<Token<'_>> {
         let word = self.analyzer.memo.at(self.place)?;
-        Some(Token { range: self.range.clone(), position: self.next_position.wrapping_sub(1), word })
+        Some(Token {
+            range: self.range.clone(),
+            position: self.next_position.wrapping_sub(1),
+            text: self.text.get(self.range.clone())?,
+            word,
+            stemmer: &self.analyzer.stemmer,
+        })
     }
 }

@@ -12,7 +12,7 @@ const SIZE: usize = 1 << 16;
 
 /// A bounded map from words to values that can be worked out again.
 pub(crate) struct Memo<V> {
-    places: Vec<Option<Box<(Box<str>, V)>>>,
+    places: Vec<Option<(Box<str>, V)>>,
 }
 
 impl<V> Memo<V> {
@@ -31,7 +31,7 @@ impl<V> Memo<V> {
         hasher.write(word.as_bytes());
         let place = hasher.finish() as usize & (SIZE - 1);
         if self.places[place].as_ref().is_none_or(|known| *known.0 != *word) {
-            self.places[place] = Some(Box::new((word.into(), value())));
+            self.places[place] = Some((word.into(), value()));
         }
         place
     }
@@ -39,6 +39,6 @@ impl<V> Memo<V> {
     /// The value at a place that [`Memo::remember`] gave last.
     #[inline]
     pub fn at(&self, place: usize) -> Option<&V> {
-        self.places.get(place)?.as_deref().map(|(_, value)| value)
+        self.places.get(place)?.as_ref().map(|(_, value)| value)
     }
 }

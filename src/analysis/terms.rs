@@ -5,8 +5,9 @@
 //! therefore also asks for the stronger signs. Invariant: a token is found at a level by any word that shares its form
 //! there, and each token counts once at each level.
 
-use std::ops::BitOr;
+use std::{hash::Hasher, ops::BitOr};
 
+use rustc_hash::FxHasher;
 use smallvec::SmallVec;
 
 use super::forms::Forms;
@@ -33,6 +34,11 @@ impl Level {
             Level::Folded => '~',
             Level::Stem => '^',
         }
+    }
+
+    /// The level of a term.
+    pub fn of_term(term: &str) -> Option<Level> {
+        Level::ALL.into_iter().find(|level| term.starts_with(level.sign()))
     }
 
     /// Name for people.
@@ -75,6 +81,13 @@ impl BitOr for LevelSet {
     fn bitor(self, other: LevelSet) -> LevelSet {
         LevelSet(self.0 | other.0)
     }
+}
+
+/// A few bits of a term: terms with different bits are different.
+pub fn fingerprint(term: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(term.as_bytes());
+    1 << (hasher.finish() >> 58)
 }
 
 /// The terms that a token is indexed under, closest level first.

@@ -34,6 +34,9 @@ const ENDINGS: [&str; 9] = ["تان", "تين", "ات", "ون", "ين", "ان", 
 /// A rest of three letters must be so many times more frequent than the whole: فكرة is not ف with كرة.
 const SHORT_MARGIN: u32 = 10;
 
+/// A word with an ending is at most so many times more frequent than its base.
+const MAX_DERIVED: u32 = 10;
+
 impl Stemmer {
     /// A stemmer that cuts only what the lexicon lets it cut.
     pub fn new(lexicon: Arc<dyn Lexicon>) -> Stemmer {
@@ -94,19 +97,32 @@ impl Stemmer {
         if self.is_whole(stem) {
             return stem;
         }
-        if let Some(rest) = ENCLITICS.iter().find_map(|enclitic| cut_back(stem, enclitic, 3)) {
+        if let Some(rest) = ENCLITICS.iter().find_map(|enclitic| self.without_ending(stem, enclitic)) {
             stem = without_link(rest);
         }
         for _ in 0..2 {
             if self.is_whole(stem) {
                 return stem;
             }
-            match ENDINGS.iter().find_map(|ending| cut_back(stem, ending, 3)) {
+            match ENDINGS.iter().find_map(|ending| self.without_ending(stem, ending)) {
                 Some(rest) => stem = rest,
                 None => break,
             }
         }
         stem
+    }
+
+    /// The word without an ending, unless the rest is too rare beside it to be its base: قانون is not قان with ون.
+    fn without_ending<'a>(&self, word: &'a str, ending: &str) -> Option<&'a str> {
+        let rest = cut_back(word, ending, 3)?;
+        let word_frequency = self.noun_frequency(word);
+        let is_base = ending == "ه" || word_frequency == 0 || {
+            let base = without_link(rest);
+            let bases = [rest, base, &format!("{rest}ه"), &format!("{base}ه")];
+            let rest_frequency = bases.map(|base| self.noun_frequency(base)).into_iter().max().unwrap_or(0);
+            rest_frequency.saturating_mul(MAX_DERIVED) >= word_frequency
+        };
+        is_base.then_some(rest)
     }
 
     /// Version of the lexicon.

@@ -26,7 +26,8 @@ pub fn run(args: args::Analyze, output: &mut Output) -> anyhow::Result<Outcome> 
     let mut rows = Vec::new();
     while let Some(token) = tokens.next() {
         let text = args.text.get(token.range.clone()).unwrap_or("");
-        for (level, form, rule) in token.forms().all() {
+        let forms = token.forms();
+        for (level, form, rule) in forms.all() {
             rows.push(Row {
                 text,
                 term: form.to_owned(),

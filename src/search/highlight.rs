@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 use tantivy::Term;
 
 use crate::{
-    analysis::Analyzer,
+    analysis::{Analyzer, fingerprint},
     index::IndexReader,
     query::{
         Clause, Slot,
@@ -36,6 +36,8 @@ pub struct Highlighter {
     terms: FxHashMap<String, SmallVec<[(usize, usize); 1]>>,
     /// Slots that match beginnings.
     prefixes: Vec<(usize, usize, Slot)>,
+    /// Fingerprints of all terms that are looked up.
+    fingerprints: u64,
 }
 
 #[derive(Debug)]
@@ -84,10 +86,15 @@ impl Highlighter {
             match slot {
                 Slot::Terms(terms) => {
                     for known in terms {
+                        self.fingerprints |= fingerprint(&known.term);
                         self.terms.entry(known.term.clone()).or_default().push((pattern, number));
                     }
                 }
-                Slot::Prefix(_) => self.prefixes.push((pattern, number, slot.clone())),
+                Slot::Prefix(_) => {
+                    // Any token may begin so.
+                    self.fingerprints = u64::MAX;
+                    self.prefixes.push((pattern, number, slot.clone()));
+                }
             }
             weight += rarity(slot, reader);
         }
@@ -109,6 +116,9 @@ impl Highlighter {
         let mut phrases: FxHashMap<(usize, usize), Vec<(u32, Range<usize>)>> = FxHashMap::default();
         let mut tokens = analyzer.tokens(text);
         while let Some(token) = tokens.next() {
+            if !token.may_have(self.fingerprints) {
+                continue;
+            }
             let mut hits: SmallVec<[(usize, usize); 4]> = SmallVec::new();
             for (_, term) in token.terms() {
                 hits.extend(self.terms.get(term).into_iter().flatten().copied());
