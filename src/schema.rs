@@ -39,7 +39,7 @@ pub struct Schema {
     pub date: Field,
     /// Hash of the ingested document, to tell whether it has changed.
     pub hash: Field,
-    /// File and root that the document comes from.
+    /// Absolute path of the file that the document comes from.
     pub origin: Field,
     /// Facet, key and display form of each facet value.
     pub name: Field,
@@ -67,7 +67,7 @@ impl Schema {
             document: builder.add_bytes_field("document", STORED),
             date: builder.add_u64_field("date", INDEXED | FAST),
             hash: builder.add_u64_field("hash", NumericOptions::default().set_fast()),
-            origin: builder.add_text_field("origin", column.clone()),
+            origin: builder.add_text_field("origin", keyword.clone()),
             name: builder.add_text_field("name", keyword),
             facets: Facet::ALL.map(|facet| builder.add_text_field(facet.name(), column.clone())),
             engine: builder.build(),

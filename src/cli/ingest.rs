@@ -22,11 +22,12 @@ pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
     let report = ingest(&args.index.index, args.paths, commit_bytes)?;
     if args.json {
         output.json(&report)?;
-        return Ok(Outcome::Done);
+    } else {
+        list_failures(&report, output);
+        output.line(&summary(&report))?;
     }
-    list_failures(&report, output);
-    output.line(&summary(&report))?;
-    Ok(Outcome::Done)
+    let read_none = report.num_documents() == 0 && report.failed > 0;
+    Ok(if read_none { Outcome::Failed } else { Outcome::Done })
 }
 
 /// Ingests paths, with a progress bar on a terminal.

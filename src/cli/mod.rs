@@ -31,6 +31,8 @@ pub enum Outcome {
     Done,
     /// There was nothing to find.
     Nothing,
+    /// It could not do any of it, and has said why.
+    Failed,
 }
 
 /// Runs the command of the process's arguments.
@@ -51,6 +53,7 @@ pub fn run() -> ExitCode {
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),
+        Ok(Outcome::Failed) => ExitCode::from(2),
         // Whoever read our output has had enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

@@ -20,7 +20,7 @@ use crate::{
     analysis::Analyzer,
     document::{Document, Facet},
     error::{Error, Result},
-    schema::{SEPARATOR, Schema, name_prefix},
+    schema::{Schema, name_prefix},
 };
 
 /// An open index.
@@ -149,23 +149,25 @@ impl IndexReader {
         Ok(segment.fast_fields().u64("hash")?.first(address.doc_id))
     }
 
-    /// Ids of the documents that come from files below a root, by file.
+    /// Ids of the documents that come from a file or from files below a folder, by origin.
     ///
     /// # Errors
     /// A damaged index.
-    pub fn ids_by_file(&self, root: &str) -> Result<BTreeMap<String, Vec<String>>> {
-        let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let start = format!("{root}{SEPARATOR}");
+    pub fn ids_by_origin(&self, root: &str) -> Result<BTreeMap<String, Vec<String>>> {
+        let mut origins: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (segment_ord, segment) in (0..).zip(self.searcher.segment_readers()) {
-            for origin in terms_from(segment, self.schema.origin, &start)? {
+            for origin in terms_from(segment, self.schema.origin, root)? {
+                if !Path::new(&origin).starts_with(root) {
+                    continue;
+                }
                 let term = Term::from_field_text(self.schema.origin, &origin);
                 for doc in live_docs(segment, &term)? {
                     let id = self.id(DocAddress::new(segment_ord, doc))?;
-                    files.entry(origin.get(start.len()..).unwrap_or("").to_owned()).or_default().push(id);
+                    origins.entry(origin.clone()).or_default().push(id);
                 }
             }
         }
-        Ok(files)
+        Ok(origins)
     }
 
     /// How a facet key is shown: the form that most documents have.

@@ -17,7 +17,7 @@ use crate::{
     analysis::Analyzer,
     document::{Document, Facet},
     error::{Error, Result},
-    schema::{SEPARATOR, Schema, date_number, facet_key, facet_values, name_prefix},
+    schema::{Schema, date_number, facet_key, facet_values, name_prefix},
 };
 
 /// Memory of each indexing thread in bytes, after which it writes a segment.
@@ -99,17 +99,16 @@ impl IndexWriter {
 
     /// Adds a document or replaces the one of its id.
     ///
-    /// `hash` is that of its input; `root` and `file` say where it comes from.
+    /// `hash` is that of its input, `origin` the absolute path of the file it comes from.
     ///
     /// # Errors
     /// The engine's, such as a full disk.
-    pub fn put(&mut self, document: &Document, hash: u64, root: &str, file: &str) -> Result<Addition> {
+    pub fn put(&mut self, document: &Document, hash: u64, origin: &str) -> Result<Addition> {
         let known = self.hash(&document.id)?.is_some();
         if known {
             self.engine.delete_term(Term::from_field_text(self.schema.id, &document.id));
         }
-        let origin = format!("{root}{SEPARATOR}{file}");
-        self.engine.add_document(self.engine_document(document, hash, &origin)?)?;
+        self.engine.add_document(self.engine_document(document, hash, origin)?)?;
         self.pending.insert(xxh3_64(document.id.as_bytes()), hash);
         Ok(if known { Addition::Replaced } else { Addition::Added })
     }

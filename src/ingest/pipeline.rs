@@ -1,13 +1,13 @@
 //! Runs an ingest: a reader thread, parallel parsing, an ordered writer, commits by volume.
 //!
-//! Kill-safe by the writer's commits: a re-run finds what was committed unchanged and completes the rest. Documents of
-//! a root whose file or line is gone are removed at the end, but never those of a file that could not be read.
+//! Kill-safe by the writer's commits: a re-run finds what was committed unchanged and completes the rest. Documents
+//! below the paths whose file or line is gone are removed at the end, but never those of a file that could not be read.
 
 use std::{
     ops::ControlFlow,
     path::{Path, PathBuf},
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         mpsc::{SyncSender, sync_channel},
     },
     thread,
@@ -15,12 +15,12 @@ use std::{
 };
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::{
     Failure, Report,
-    format::{Format, Origin, Piece, format_of, split_file},
+    format::{Format, Piece, format_of, split_file},
     walk::{SourceFile, Walk},
 };
 use crate::{
@@ -93,7 +93,7 @@ impl Ingest<'_> {
         })?;
         // What this run put is only found in the committed index.
         writer.commit()?;
-        if state.remove_missing(&mut writer)? {
+        if state.remove_missing(&self.paths, &mut writer)? {
             writer.commit()?;
         }
         writer.close()?;
@@ -113,17 +113,21 @@ struct Batch {
 }
 
 enum Item {
-    Piece {
-        format: &'static dyn Format,
-        file: SourceFile,
-        piece: Piece,
-    },
-    Failed {
-        failure: Failure,
-        file: Option<SourceFile>,
-    },
-    /// All pieces of a file were read.
-    Root(PathBuf),
+    Piece { format: &'static dyn Format, source: Arc<Source>, piece: Piece },
+    Failed { failure: Failure, source: Option<Arc<Source>> },
+}
+
+/// A file with its origin: its absolute path, which is the same from whatever folder and root it was ingested.
+struct Source {
+    file: SourceFile,
+    origin: String,
+}
+
+impl Source {
+    fn new(file: SourceFile) -> Source {
+        let path = file.path.canonicalize().unwrap_or_else(|_| file.path.clone());
+        Source { origin: path.to_string_lossy().into_owned(), file }
+    }
 }
 
 /// Walks the paths and cuts files into pieces; the number of files that no format reads.
@@ -131,20 +135,19 @@ fn read(paths: Vec<PathBuf>, batches: &SyncSender<Batch>) -> u64 {
     let mut walk = Walk::new(paths);
     let mut batch = Batch::default();
     for found in walk.by_ref() {
-        let file = match found {
-            Ok(file) => file,
+        let source = match found {
+            Ok(file) => Arc::new(Source::new(file)),
             Err(failure) => {
-                batch.items.push(Item::Failed { failure, file: None });
+                batch.items.push(Item::Failed { failure, source: None });
                 continue;
             }
         };
-        batch.items.push(Item::Root(file.root.clone()));
-        let Some(format) = format_of(&file.path) else {
+        let Some(format) = format_of(&source.file.path) else {
             continue;
         };
-        let cut = split_file(&file, format, &mut |piece| {
+        let cut = split_file(&source.file, format, &mut |piece| {
             batch.num_bytes += piece.bytes.as_ref().map_or(0, Vec::len) as u64;
-            batch.items.push(Item::Piece { format, file: file.clone(), piece });
+            batch.items.push(Item::Piece { format, source: Arc::clone(&source), piece });
             let full = batch.num_bytes >= BATCH_BYTES as u64 || batch.items.len() >= BATCH_PIECES;
             match full && batches.send(std::mem::take(&mut batch)).is_err() {
                 // The writer has failed and no longer listens.
@@ -153,7 +156,7 @@ fn read(paths: Vec<PathBuf>, batches: &SyncSender<Batch>) -> u64 {
             }
         });
         if let Err(failure) = cut {
-            batch.items.push(Item::Failed { failure, file: Some(file) });
+            batch.items.push(Item::Failed { failure, source: Some(source) });
         }
     }
     // Refused only where the writer has failed, which it says itself.
@@ -163,21 +166,18 @@ fn read(paths: Vec<PathBuf>, batches: &SyncSender<Batch>) -> u64 {
 
 /// A piece that was parsed, or why not.
 enum Parsed {
-    Document { document: Box<Document>, hash: u64, file: SourceFile, unchanged: bool },
-    Failed { failure: Failure, file: Option<SourceFile> },
-    Root(PathBuf),
+    Document { document: Box<Document>, hash: u64, source: Arc<Source>, unchanged: bool },
+    Failed { failure: Failure, source: Option<Arc<Source>> },
 }
 
 #[derive(Default)]
 struct State {
     report: Report,
     progress: Progress,
-    /// Roots as they stand in origins, by the path that was given.
-    roots: FxHashMap<PathBuf, String>,
     /// Hashes of the ids seen.
     seen: FxHashSet<u64>,
-    /// Root and name of files that could not be read to their end.
-    unread: FxHashSet<(String, String)>,
+    /// Origins of files that could not be read to their end.
+    unread: FxHashSet<String>,
     /// Something could not be walked, so that absence proves nothing.
     incomplete: bool,
 }
@@ -194,12 +194,8 @@ impl State {
         self.progress.num_bytes += batch.num_bytes;
         for parsed in parsed {
             match parsed? {
-                Parsed::Root(root) => {
-                    self.root(&root);
-                }
-                Parsed::Failed { failure, file } => self.failed(failure, file),
-                Parsed::Document { mut document, hash, file, unchanged } => {
-                    let root = self.root(&file.root);
+                Parsed::Failed { failure, source } => self.failed(failure, source.as_deref()),
+                Parsed::Document { mut document, hash, source, unchanged } => {
                     self.seen.insert(xxh3_64(document.id.as_bytes()));
                     self.progress.num_documents += 1;
                     // An earlier document of this run may have taken the id since.
@@ -210,7 +206,7 @@ impl State {
                     if unchanged {
                         name(&mut document);
                     }
-                    match writer.put(&document, hash, &root, &file.name)? {
+                    match writer.put(&document, hash, &source.origin)? {
                         Addition::Added => self.report.added += 1,
                         Addition::Replaced => self.report.replaced += 1,
                     }
@@ -220,11 +216,10 @@ impl State {
         Ok(())
     }
 
-    fn failed(&mut self, failure: Failure, file: Option<SourceFile>) {
-        match file {
-            Some(file) => {
-                let root = self.root(&file.root);
-                self.unread.insert((root, file.name));
+    fn failed(&mut self, failure: Failure, source: Option<&Source>) {
+        match source {
+            Some(source) => {
+                self.unread.insert(source.origin.clone());
             }
             None => self.incomplete = true,
         }
@@ -232,25 +227,15 @@ impl State {
         self.report.failures.push(failure);
     }
 
-    /// The root as it stands in origins: absolute, so that it is the same from any folder.
-    fn root(&mut self, root: &Path) -> String {
-        if let Some(known) = self.roots.get(root) {
-            return known.clone();
-        }
-        let absolute = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        let known = absolute.to_string_lossy().into_owned();
-        self.roots.insert(root.to_owned(), known.clone());
-        known
-    }
-
-    /// Takes out the documents of the roots that are there no more; whether there were any.
-    fn remove_missing(&mut self, writer: &mut IndexWriter) -> Result<bool> {
+    /// Takes out the documents below the paths that are there no more; whether there were any.
+    fn remove_missing(&mut self, paths: &[PathBuf], writer: &mut IndexWriter) -> Result<bool> {
         if self.incomplete {
             return Ok(false);
         }
-        for root in self.roots.values() {
-            for (file, ids) in writer.committed().ids_by_file(root)? {
-                if self.unread.contains(&(root.clone(), file)) {
+        for path in paths {
+            let root = path.canonicalize().unwrap_or_else(|_| path.clone());
+            for (origin, ids) in writer.committed().ids_by_origin(&root.to_string_lossy())? {
+                if self.unread.contains(&origin) {
                     continue;
                 }
                 for id in ids.iter().filter(|id| !self.seen.contains(&xxh3_64(id.as_bytes()))) {
@@ -264,23 +249,21 @@ impl State {
 }
 
 fn parse(item: Item, committed: &IndexReader, name: &impl Fn(&mut Document)) -> Result<Parsed> {
-    let (format, file, piece) = match item {
-        Item::Root(root) => return Ok(Parsed::Root(root)),
-        Item::Failed { failure, file } => return Ok(Parsed::Failed { failure, file }),
-        Item::Piece { format, file, piece } => (format, file, piece),
+    let (format, source, piece) = match item {
+        Item::Failed { failure, source } => return Ok(Parsed::Failed { failure, source }),
+        Item::Piece { format, source, piece } => (format, source, piece),
     };
     // The data that names entities is part of what a document became.
-    let seed = xxh3_64_with_seed(file.name.as_bytes(), Gazetteer::bundled_version());
+    let seed = xxh3_64_with_seed(source.origin.as_bytes(), Gazetteer::bundled_version());
     let hash = piece.bytes.as_ref().map_or(0, |bytes| xxh3_64_with_seed(bytes, seed));
-    let origin: Origin = file.origin();
-    Ok(match format.parse(piece, &origin) {
-        Err(failure) => Parsed::Failed { failure, file: Some(file) },
+    Ok(match format.parse(piece, &source.file.origin()) {
+        Err(failure) => Parsed::Failed { failure, source: Some(source) },
         Ok(mut document) => {
             let unchanged = committed.hash(&document.id)? == Some(hash);
             if !unchanged {
                 name(&mut document);
             }
-            Parsed::Document { document: Box::new(document), hash, file, unchanged }
+            Parsed::Document { document: Box::new(document), hash, source, unchanged }
         }
     })
 }
