@@ -10,9 +10,12 @@ use rustc_hash::FxHasher;
 /// Places, a power of two.
 const SIZE: usize = 1 << 16;
 
+/// A word and its value.
+type Known<V> = Box<(Box<str>, V)>;
+
 /// A bounded map from words to values that can be worked out again.
 pub(crate) struct Memo<V> {
-    places: Vec<Option<Box<(Box<str>, V)>>>,
+    places: Vec<Option<Known<V>>>,
 }
 
 impl<V> Memo<V> {
