@@ -76,7 +76,7 @@ fn classify_high(letter: char) -> Class {
         0xFC5E..=0xFC63 | 0xFE70..=0xFE7F | 0xFE00..=0xFE0F => Class::Mark,
         0x870..=0x887 | 0x889..=0x88E | 0x8A0..=0x8C9 => Class::Arabic,
         0xFB50..=0xFBB1 | 0xFBD3..=0xFDFC | 0xFE80..=0xFEFC => Class::Arabic,
-        _ if letter.is_numeric() && letter.to_digit(10).is_some() => Class::Digit,
+        _ if letter.is_ascii_digit() => Class::Digit,
         _ if unicode_normalization::char::is_combining_mark(letter) => Class::Mark,
         _ if letter.is_alphanumeric() => Class::Letter,
         _ => Class::Break,

@@ -40,6 +40,9 @@ pub struct Highlighter {
     fingerprints: u64,
 }
 
+/// Positions and places of tokens.
+type Places = Vec<(u32, Range<usize>)>;
+
 #[derive(Debug)]
 struct Pattern {
     num_slots: usize,
@@ -113,7 +116,7 @@ impl Highlighter {
         }
         let mut found: Vec<Match> = Vec::new();
         // For each phrase and each of its words, positions and places of the tokens that match it.
-        let mut phrases: FxHashMap<(usize, usize), Vec<(u32, Range<usize>)>> = FxHashMap::default();
+        let mut phrases: FxHashMap<(usize, usize), Places> = FxHashMap::default();
         let mut tokens = analyzer.tokens(text);
         while let Some(token) = tokens.next() {
             if !token.may_have(self.fingerprints) {
@@ -160,10 +163,7 @@ impl Highlighter {
 }
 
 /// What to mark of a phrase: the whole stretch where its words are adjacent, each word where they are only near.
-fn phrase_ranges(
-    slots: &[&Vec<(u32, Range<usize>)>],
-    slop: Option<u32>,
-) -> impl Iterator<Item = Range<usize>> {
+fn phrase_ranges(slots: &[&Places], slop: Option<u32>) -> impl Iterator<Item = Range<usize>> {
     let positions: Vec<Vec<u32>> =
         slots.iter().map(|slot| slot.iter().map(|(position, _)| *position).collect()).collect();
     let mut ranges = Vec::new();

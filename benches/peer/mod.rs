@@ -1,0 +1,131 @@
+//! The same index by tantivy alone: same input, fields, stored document, threads, memory and merges as
+//! [`fihris::index::IndexWriter`], with a tokenizer of choice on title and text and no recognition of entities.
+#![allow(dead_code, reason = "each bench uses some of it")]
+
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use anyhow::Context;
+use fihris::{
+    analysis::TOKENIZER_NAME,
+    document::{Document, Facet},
+    ingest::{
+        format::{Format, Origin, Piece, format_of, split_file},
+        walk::Walk,
+    },
+    schema::{SEPARATOR, Schema, date_number, facet_key, facet_values, name_prefix},
+};
+use rayon::prelude::*;
+use tantivy::{
+    Index, IndexWriter, TantivyDocument,
+    indexer::{IndexWriterOptions, LogMergePolicy},
+    tokenizer::{LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer},
+};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// As in `src/ingest/pipeline.rs`.
+const BATCH_BYTES: usize = 8 << 20;
+const BATCH_PIECES: usize = 4096;
+const NUM_AHEAD: usize = 2;
+/// As in `src/index/writer.rs`.
+const THREAD_MEMORY: usize = 192 << 20;
+const MAX_DELETED: f32 = 0.25;
+const MAX_THREADS: usize = 8;
+
+type Work = (&'static dyn Format, Origin, Piece);
+
+/// tantivy's `default` tokenizer.
+pub fn default_tokenizer() -> TextAnalyzer {
+    TextAnalyzer::builder(SimpleTokenizer::default())
+        .filter(RemoveLongFilter::limit(40))
+        .filter(LowerCaser)
+        .build()
+}
+
+/// Indexes what is below `source` in the folder `dir`.
+pub fn build(source: &Path, dir: &Path, tokenizer: TextAnalyzer) -> anyhow::Result<Index> {
+    let schema = Schema::new();
+    let index = Index::create_in_dir(dir, schema.engine.clone())?;
+    index.tokenizers().register(TOKENIZER_NAME, tokenizer);
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(rayon::current_num_threads().clamp(1, MAX_THREADS))
+        .memory_budget_per_thread(THREAD_MEMORY)
+        .num_merge_threads(2)
+        .build();
+    let mut writer: IndexWriter = index.writer_with_options(options)?;
+    let mut merging = LogMergePolicy::default();
+    merging.set_del_docs_ratio_before_merge(MAX_DELETED);
+    writer.set_merge_policy(Box::new(merging));
+    thread::scope(|scope| {
+        let (sender, batches) = std::sync::mpsc::sync_channel(NUM_AHEAD);
+        let source = source.to_owned();
+        let reading = scope.spawn(move || read(source, &mut |batch| sender.send(batch).is_ok()));
+        for batch in batches {
+            let documents: Vec<_> = batch.into_par_iter().filter_map(|work| parse(work, &schema)).collect();
+            for document in documents {
+                writer.add_document(document?)?;
+            }
+        }
+        reading.join().map_err(|_| anyhow::anyhow!("the reader panicked"))?
+    })?;
+    writer.commit()?;
+    writer.wait_merging_threads()?;
+    Ok(index)
+}
+
+fn read(source: PathBuf, send: &mut dyn FnMut(Vec<Work>) -> bool) -> anyhow::Result<()> {
+    let mut batch = Vec::new();
+    let mut num_bytes = 0;
+    for file in Walk::new([source]) {
+        let file = file.map_err(|failure| anyhow::anyhow!("{failure}"))?;
+        let format = format_of(&file.path).context("the walk gives files of known formats only")?;
+        split_file(&file, format, &mut |piece| {
+            num_bytes += piece.bytes.as_ref().map_or(0, Vec::len);
+            batch.push((format, file.origin(), piece));
+            if num_bytes < BATCH_BYTES && batch.len() < BATCH_PIECES {
+                return ControlFlow::Continue(());
+            }
+            num_bytes = 0;
+            if send(std::mem::take(&mut batch)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })
+        .map_err(|failure| anyhow::anyhow!("{failure}"))?;
+    }
+    send(batch);
+    Ok(())
+}
+
+fn parse((format, origin, piece): Work, schema: &Schema) -> Option<anyhow::Result<TantivyDocument>> {
+    let hash = piece.bytes.as_ref().map_or(0, |bytes| xxh3_64(bytes));
+    let document = format.parse(piece, &origin).ok()?;
+    Some(engine_document(&document, hash, &origin, schema))
+}
+
+/// As in `src/index/writer.rs`.
+fn engine_document(
+    document: &Document,
+    hash: u64,
+    origin: &Origin,
+    schema: &Schema,
+) -> anyhow::Result<TantivyDocument> {
+    let mut fields = TantivyDocument::new();
+    fields.add_text(schema.id, &document.id);
+    fields.add_text(schema.title, &document.title);
+    fields.add_text(schema.text, &document.text);
+    fields.add_bytes(schema.document, &serde_json::to_vec(document)?);
+    if let Some(date) = document.date {
+        fields.add_u64(schema.date, date_number(date));
+    }
+    fields.add_u64(schema.hash, hash);
+    fields.add_text(schema.origin, format!("{}{SEPARATOR}{}", origin.path.display(), origin.name));
+    for facet in Facet::ALL {
+        for value in facet_values(document, facet) {
+            let key = facet_key(&value);
+            fields.add_text(schema.facet(facet), &key);
+            fields.add_text(schema.name, format!("{}{value}", name_prefix(facet, &key)));
+        }
+    }
+    Ok(fields)
+}
