@@ -125,6 +125,13 @@ pub fn folded_letter(letter: char) -> char {
         '\u{649}' | '\u{6CC}'..='\u{6CE}' | '\u{6D0}'..='\u{6D2}' => YEH,
         TEH_MARBUTA | '\u{6C0}'..='\u{6C3}' | '\u{6BE}' | '\u{6D5}' => HEH,
         '\u{6A9}' | '\u{6AA}' => '\u{643}',
+        _ => letter,
+    }
+}
+
+/// The hamza seat of Arabic spelling for those of other languages.
+pub fn hamza_seat(letter: char) -> char {
+    match letter {
         '\u{676}' | '\u{677}' => '\u{624}',
         '\u{678}' | '\u{6D3}' => '\u{626}',
         _ => letter,
