@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::letters::{
     ALEF, Class, DAGGER_ALEF, HAMZA, TEH_MARBUTA, WAW, YEH, arabized, class, composed, digit_value,
-    folded_letter, is_presentation_form,
+    folded_letter, hamza_seat, is_presentation_form,
 };
 
 /// The word as written, without marks, tatweel and format characters; Latin letters in lower case (L0).
@@ -81,10 +81,10 @@ fn fold_letters(letters: &[char]) -> String {
     let last = letters.len().saturating_sub(1);
     for (index, &letter) in letters.iter().enumerate() {
         let before = index.checked_sub(1).map(|index| letters[index]);
-        match letter {
+        match hamza_seat(letter) {
             HAMZA | '\u{624}' | '\u{626}' => {
                 if let Some(kept) =
-                    folded_hamza(letter, before, letters.get(index + 1).copied(), letters.len())
+                    folded_hamza(hamza_seat(letter), before, letters.get(index + 1).copied(), letters.len())
                 {
                     key.push(kept);
                 }

@@ -73,7 +73,7 @@ fn classify_high(letter: char) -> Class {
         0xFD40..=0xFD4F | 0xFDCF | 0xFDFA | 0xFDFB | 0xFDFD..=0xFDFF => Class::Format,
         0xFD3E | 0xFD3F => Class::Break,
         0x898..=0x89F | 0x8CA..=0x8E1 | 0x8E3..=0x8FF | 0x10EFD..=0x10EFF => Class::Mark,
-        0xFC5E..=0xFC63 | 0xFE70..=0xFE7F | 0xFE00..=0xFE0F => Class::Mark,
+        0xFC5E..=0xFC63 | 0xFCF2..=0xFCF4 | 0xFE70..=0xFE7F | 0xFE00..=0xFE0F => Class::Mark,
         0x870..=0x887 | 0x889..=0x88E | 0x8A0..=0x8C9 => Class::Arabic,
         0xFB50..=0xFBB1 | 0xFBD3..=0xFDFC | 0xFE80..=0xFEFC => Class::Arabic,
         _ if letter.is_ascii_digit() => Class::Digit,
@@ -125,6 +125,13 @@ pub fn folded_letter(letter: char) -> char {
         '\u{649}' | '\u{6CC}'..='\u{6CE}' | '\u{6D0}'..='\u{6D2}' => YEH,
         TEH_MARBUTA | '\u{6C0}'..='\u{6C3}' | '\u{6BE}' | '\u{6D5}' => HEH,
         '\u{6A9}' | '\u{6AA}' => '\u{643}',
+        _ => letter,
+    }
+}
+
+/// The hamza seat of Arabic spelling for those of other languages.
+pub fn hamza_seat(letter: char) -> char {
+    match letter {
         '\u{676}' | '\u{677}' => '\u{624}',
         '\u{678}' | '\u{6D3}' => '\u{626}',
         _ => letter,

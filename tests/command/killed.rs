@@ -1,0 +1,112 @@
+//! The program is killed at any moment of an ingest: what was committed is whole, and a second run completes it.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use fihris::{bundled, index::IndexReader};
+use tantivy::DocAddress;
+
+use crate::{
+    arabic::prose,
+    program::{Health, Report, Stats, fihris},
+    random::Random,
+};
+
+/// Several batches of the pipeline, so that there are commits between them.
+const NUM_DOCUMENTS: usize = 15_000;
+const NUM_KILLS: usize = 20;
+
+#[test]
+fn an_ingest_killed_at_any_moment_can_be_completed() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("documents.jsonl");
+    let mut random = Random::new(99);
+    let lines = (0..NUM_DOCUMENTS).map(|id| {
+        let num_words = 3 + random.below(6);
+        let text = prose(&mut random, num_words);
+        serde_json::json!({"id": id.to_string(), "text": format!("{text} رقم")}).to_string() + "\n"
+    });
+    fs::write(&file, lines.collect::<String>()).unwrap();
+    let durations = ["first", "second"].map(|name| {
+        let started = Instant::now();
+        let report = complete(&dir.path().join(name), &file);
+        assert_eq!((report.added, report.failed), (NUM_DOCUMENTS as u64, 0));
+        started.elapsed()
+    });
+    let [first, second] = durations;
+    let duration = first.min(second);
+
+    let mut found = Vec::new();
+    let continuing = dir.path().join("continuing");
+    for kill in 0..NUM_KILLS {
+        // Every second one goes on with the index that was killed before.
+        let index = if kill % 2 == 0 { dir.path().join(format!("fresh-{kill}")) } else { continuing.clone() };
+        // Spread over the run, the first ones before anything was committed.
+        let share = (kill as f64 + random.below(100) as f64 / 100.0) / NUM_KILLS as f64;
+        found.push(killed(&index, &file, duration.mul_f64(share)));
+        let is_whole = found.last() == Some(&Some(NUM_DOCUMENTS as u64));
+        if kill % 2 == 0 || is_whole || kill + 2 > NUM_KILLS {
+            let report = complete(&index, &file);
+            assert_eq!(report.failed, 0, "{report:?}");
+            assert_eq!(report.added + report.replaced + report.unchanged, NUM_DOCUMENTS as u64, "{report:?}");
+            assert_eq!(check(&index), NUM_DOCUMENTS as u64);
+            let last = NUM_DOCUMENTS - 1;
+            fihris(["show", &last.to_string(), "--index", index.to_str().unwrap()]).ok();
+            // The next one begins anew.
+            fs::remove_dir_all(&index).unwrap();
+        }
+    }
+    println!("documents after each kill: {found:?}");
+    let is_between =
+        |found: &Option<u64>| found.is_some_and(|found| 0 < found && found < NUM_DOCUMENTS as u64);
+    assert!(found.iter().any(is_between), "no kill came between two commits: {found:?}");
+}
+
+fn complete(index: &Path, file: &Path) -> Report {
+    let [index, file] = [index, file].map(|path| path.to_str().unwrap());
+    fihris(["ingest", file, "--index", index, "--commit-mb", "0.2", "--json"]).ok().json()
+}
+
+/// Kills an ingest after a while; how many documents are in the index, if there is one.
+fn killed(index: &Path, file: &Path, after: Duration) -> Option<u64> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_fihris"))
+        .args(["ingest", file.to_str().unwrap(), "--index", index.to_str().unwrap(), "--commit-mb", "0.2"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    thread::sleep(after);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    index.join("fihris.json").exists().then(|| check(index))
+}
+
+/// Checks that the index is whole, and that each document in it can be read and found; their number.
+fn check(index: &Path) -> u64 {
+    let name = index.to_str().unwrap();
+    let health: Health = fihris(["check", "--index", name, "--json"]).ok().json();
+    assert!(health.ok);
+    let stats: Stats = fihris(["stats", "--index", name, "--json"]).ok().json();
+    let reader = IndexReader::open(index, &bundled::analyzer()).unwrap();
+    let mut ids = BTreeSet::new();
+    for (segment_ord, segment) in (0..).zip(reader.searcher().segment_readers()) {
+        for doc in segment.doc_ids_alive() {
+            let address = DocAddress::new(segment_ord, doc);
+            let document = reader.document(address).unwrap();
+            assert_eq!(reader.find(&document.id).unwrap(), Some(address));
+            assert!(document.text.ends_with("رقم"));
+            assert!(ids.insert(document.id), "twice in the index");
+        }
+    }
+    assert_eq!(stats.documents, ids.len() as u64);
+    if let Some(id) = ids.first() {
+        fihris(["show", id, "--index", name]).ok();
+    }
+    ids.len() as u64
+}

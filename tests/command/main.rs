@@ -1,0 +1,18 @@
+//! Tests of the program as people and other programs run it.
+// Tests may fail loudly.
+#![allow(clippy::unwrap_used, clippy::string_slice, clippy::print_stdout, clippy::print_stderr)]
+
+#[path = "../generators/arabic.rs"]
+#[allow(dead_code)]
+mod arabic;
+mod errors;
+mod eval;
+mod hostile;
+mod ingest;
+mod killed;
+mod other;
+mod program;
+#[path = "../generators/random.rs"]
+#[allow(dead_code)]
+mod random;
+mod search;

@@ -1,0 +1,17 @@
+//! Tests of the library as a whole: what holds for every text, index and search.
+// Tests may fail loudly.
+#![allow(clippy::unwrap_used, clippy::string_slice, clippy::print_stdout, clippy::print_stderr)]
+
+mod analysis;
+#[path = "../generators/arabic.rs"]
+#[allow(dead_code)]
+mod arabic;
+mod collection;
+mod golden;
+mod index;
+mod layers;
+#[path = "../generators/random.rs"]
+#[allow(dead_code)]
+mod random;
+mod search;
+mod seed;
