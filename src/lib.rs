@@ -1,5 +1,19 @@
 //! Full-text search for Arabic text collections.
-#![allow(missing_docs)]
+//!
+//! A folder of news, documents or books goes in ([`ingest`]), ranked results with passages and the names in them come
+//! out ([`search`]). The map, lowest first; nothing points upward:
+//!
+//! - [`error`], [`document`]: what can go wrong, what is stored;
+//! - [`arabic`]: letters, spelling, clitics and stems of words;
+//! - [`analysis`]: tokens of a text and their terms;
+//! - [`entity`]: who and what a text names;
+//! - [`schema`], [`index`]: fields, and the index directory;
+//! - [`ingest`]: files to documents to index;
+//! - [`query`]: query string to what the engine runs;
+//! - [`search`]: request to response;
+//! - [`eval`]: measures of ranking;
+//! - [`bundled`]: the analyzer with the data that comes with the program.
+
 pub mod analysis;
 pub mod arabic;
 pub mod bundled;
@@ -12,4 +26,5 @@ pub mod ingest;
 pub mod query;
 pub mod schema;
 pub mod search;
+
 pub use error::{Error, Result};

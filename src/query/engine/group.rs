@@ -6,18 +6,15 @@
 
 use tantivy::{
     DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError,
-    postings::Postings,
     query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
 };
 
 use super::{
     ranking::Ranking,
+    window::{Bits, Rules, Window, seek},
     word::{FieldPostings, WordQuery, WordWeight},
 };
-use crate::{analysis::Level, query::ast::Occur};
-
-/// Documents in a window; 64 times a power of two.
-const WINDOW: usize = 4096;
+use crate::query::ast::Occur;
 
 /// A word is worth less than this share of the rarest one: a document may lack it and still have all words.
 const NEGLIGIBLE: f32 = 0.1;
@@ -221,12 +218,6 @@ impl PartPostings {
     }
 }
 
-/// Seeking backwards is not allowed; a list that is already past the target stays.
-fn seek(docs: &mut (impl DocSet + ?Sized), target: DocId) -> DocId {
-    let doc = docs.doc();
-    if doc < target { docs.seek(target) } else { doc }
-}
-
 /// A part in one segment.
 struct GroupPart {
     occur: Occur,
@@ -244,36 +235,6 @@ struct GroupScorer {
     window: Window,
 }
 
-/// What makes a document a hit, and what its score becomes.
-struct Rules {
-    num_must: u16,
-    num_essential: u16,
-    needed: f32,
-    coordination: f32,
-    all_words_bonus: Score,
-    boost: Score,
-}
-
-/// What is known of the documents of the current window.
-struct Window {
-    base: DocId,
-    found: Bits,
-    excluded: Bits,
-    docs: Vec<Tally>,
-    /// Term frequencies of one word in one field, a level after the other.
-    term_freqs: [Vec<f32>; 3],
-}
-
-/// What one document has of the query.
-#[derive(Clone, Copy, Default)]
-struct Tally {
-    score: Score,
-    /// Share of the query's rarity.
-    share: f32,
-    num_essential: u16,
-    num_must: u16,
-}
-
 impl GroupScorer {
     fn new(parts: Vec<GroupPart>, weight: &GroupWeight, boost: Score, max_doc: DocId) -> GroupScorer {
         let count = |counts: fn(&GroupPart) -> bool| parts.iter().filter(|part| counts(part)).count() as u16;
@@ -285,14 +246,8 @@ impl GroupScorer {
             all_words_bonus: weight.all_words_bonus,
             boost,
         };
-        let window = Window {
-            base: 0,
-            found: Bits::new(),
-            excluded: Bits::new(),
-            docs: vec![Tally::default(); WINDOW],
-            term_freqs: std::array::from_fn(|_| vec![0.0; WINDOW]),
-        };
-        let mut scorer = GroupScorer { parts, rules, k1: weight.ranking.k1, max_doc, doc: 0, window };
+        let mut scorer =
+            GroupScorer { parts, rules, k1: weight.ranking.k1, max_doc, doc: 0, window: Window::new() };
         scorer.doc = scorer.find(0);
         scorer
     }
@@ -312,10 +267,10 @@ impl GroupScorer {
                 return TERMINATED;
             };
             self.fill(next);
-            if let Some(hit) = self.window.found.next(0) {
-                return self.window.base + hit as DocId;
+            if let Some(hit) = self.window.next_hit(next) {
+                return hit;
             }
-            target = self.window.base.saturating_add(WINDOW as DocId);
+            target = self.window.end();
         }
     }
 
@@ -334,128 +289,33 @@ impl GroupScorer {
                 }
                 PartPostings::Query(scorer) => window.add_scorer(scorer.as_mut(), &mut matched, is_wanted),
             }
-            if is_wanted {
-                for index in matched.iter() {
-                    let tally = &mut window.docs[index];
-                    tally.share += part.share;
-                    tally.num_essential += u16::from(part.is_essential);
-                    tally.num_must += u16::from(part.occur == Occur::Must);
+            match is_wanted {
+                true => {
+                    window.note_wanted(&matched, part.share, part.is_essential, part.occur == Occur::Must)
                 }
-                window.found.union(&matched);
-            } else {
-                window.excluded.union(&matched);
+                false => window.note_excluded(&matched),
             }
         }
         window.finish(&self.rules);
     }
 }
 
-impl Window {
-    fn start(&mut self, base: DocId) {
-        for index in self.found.iter() {
-            self.docs[index] = Tally::default();
-        }
-        self.base = base;
-        self.found = Bits::new();
-        self.excluded = Bits::new();
-    }
-
-    /// Adds a word's score in one field.
-    fn add_field(&mut self, field: &mut FieldPostings, k1: f32, matched: &mut Bits, scored: bool) {
-        let end = self.base.saturating_add(WINDOW as DocId);
-        let mut touched = Bits::new();
-        for (postings, levels, weight) in &mut field.lists {
-            let mut doc = seek(postings, self.base);
-            while doc < end {
-                let index = (doc - self.base) as usize;
-                touched.insert(index);
-                let term_freq = postings.term_freq() as f32 * *weight;
-                for level in Level::ALL {
-                    if levels.contains(level) {
-                        self.term_freqs[level as usize][index] += term_freq;
-                    }
-                }
-                doc = postings.advance();
-            }
-        }
-        for index in touched.iter() {
-            let fieldnorm_id = field.fieldnorms.fieldnorm_id(self.base + index as DocId);
-            let mut score = 0.0;
-            for (term_freqs, earned) in self.term_freqs.iter_mut().zip(field.level_scores) {
-                let term_freq = std::mem::take(&mut term_freqs[index]);
-                if term_freq > 0.0 {
-                    score += earned * field.norm.saturated(term_freq, fieldnorm_id, k1);
-                }
-            }
-            if scored {
-                self.docs[index].score += score;
-            }
-        }
-        matched.union(&touched);
-    }
-
-    fn add_scorer(&mut self, scorer: &mut dyn Scorer, matched: &mut Bits, scored: bool) {
-        let end = self.base.saturating_add(WINDOW as DocId);
-        let mut doc = seek(scorer, self.base);
-        while doc < end {
-            let index = (doc - self.base) as usize;
-            matched.insert(index);
-            if scored {
-                self.docs[index].score += scorer.score();
-            }
-            doc = scorer.advance();
-        }
-    }
-
-    /// Takes out what is no hit and weighs what is.
-    fn finish(&mut self, rules: &Rules) {
-        for index in self.found.iter() {
-            let tally = &mut self.docs[index];
-            if tally.share < rules.needed || tally.num_must < rules.num_must || self.excluded.contains(index)
-            {
-                *tally = Tally::default();
-                self.excluded.insert(index);
-                continue;
-            }
-            if rules.coordination != 0.0 {
-                tally.score *= tally.share.min(1.0).powf(rules.coordination);
-            }
-            if tally.num_essential >= rules.num_essential {
-                tally.score += rules.all_words_bonus;
-            }
-            tally.score *= rules.boost;
-        }
-        self.found.subtract(&self.excluded);
-    }
-}
-
 impl DocSet for GroupScorer {
     #[inline]
     fn advance(&mut self) -> DocId {
-        if self.doc == TERMINATED {
-            return TERMINATED;
-        }
-        let index = (self.doc - self.window.base) as usize + 1;
-        self.doc = match self.window.found.next(index) {
-            Some(hit) => self.window.base + hit as DocId,
-            None => self.find(self.window.base.saturating_add(WINDOW as DocId)),
-        };
-        self.doc
+        if self.doc == TERMINATED { TERMINATED } else { self.seek(self.doc + 1) }
     }
 
+    #[inline]
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc >= target {
-            return self.doc;
+        if self.doc < target {
+            let end = self.window.end();
+            self.doc = match target {
+                _ if target >= self.max_doc => TERMINATED,
+                _ if target >= end => self.find(target),
+                _ => self.window.next_hit(target).unwrap_or_else(|| self.find(end)),
+            };
         }
-        let end = self.window.base.saturating_add(WINDOW as DocId);
-        self.doc = match target {
-            _ if target >= self.max_doc => TERMINATED,
-            _ if target >= end => self.find(target),
-            _ => match self.window.found.next((target - self.window.base) as usize) {
-                Some(hit) => self.window.base + hit as DocId,
-                None => self.find(end),
-            },
-        };
         self.doc
     }
 
@@ -472,59 +332,6 @@ impl DocSet for GroupScorer {
 impl Scorer for GroupScorer {
     #[inline]
     fn score(&mut self) -> Score {
-        self.window.docs[(self.doc - self.window.base) as usize].score
-    }
-}
-
-/// One bit for each document of a window.
-struct Bits([u64; WINDOW / 64]);
-
-impl Bits {
-    fn new() -> Bits {
-        Bits([0; WINDOW / 64])
-    }
-
-    #[inline]
-    fn insert(&mut self, index: usize) {
-        self.0[index / 64] |= 1 << (index % 64);
-    }
-
-    #[inline]
-    fn contains(&self, index: usize) -> bool {
-        self.0[index / 64] >> (index % 64) & 1 == 1
-    }
-
-    fn union(&mut self, other: &Bits) {
-        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
-    }
-
-    fn subtract(&mut self, other: &Bits) {
-        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= !other);
-    }
-
-    /// The first bit set at or after `index`.
-    #[inline]
-    fn next(&self, index: usize) -> Option<usize> {
-        let first = index / 64;
-        let mut word = self.0.get(first)? & (u64::MAX << (index % 64));
-        let mut place = first;
-        while word == 0 {
-            place += 1;
-            word = *self.0.get(place)?;
-        }
-        Some(place * 64 + word.trailing_zeros() as usize)
-    }
-
-    fn iter(&self) -> impl Iterator<Item = usize> + use<> {
-        let words = self.0;
-        words.into_iter().enumerate().flat_map(|(place, mut word)| {
-            std::iter::from_fn(move || {
-                (word != 0).then(|| {
-                    let bit = word.trailing_zeros() as usize;
-                    word &= word - 1;
-                    place * 64 + bit
-                })
-            })
-        })
+        self.window.score(self.doc)
     }
 }

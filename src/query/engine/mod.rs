@@ -1,12 +1,13 @@
 //! Finds and scores the documents of a compiled query, as queries of tantivy.
 //!
 //! Own scorers, because the engine's cannot add up levels that share one field, match several terms at one place of a
-//! phrase, or rank a document with all words above one with most. `group` walks the documents in windows, `word` and
-//! `phrase` read the postings, `ranking` holds the formula.
+//! phrase, or rank a document with all words above one with most. `group` walks the documents, a `window` at a time,
+//! `word` and `phrase` read the postings, `ranking` holds the formula.
 
 mod group;
 mod phrase;
 mod ranking;
+mod window;
 mod word;
 
 use std::ops::Bound;
