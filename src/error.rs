@@ -41,6 +41,14 @@ pub enum Error {
     /// Another process is writing to the index.
     #[error("another process is writing to the index in {path}", path = .0.display())]
     Locked(PathBuf),
+    /// The lock file of the index could not be written; the engine needs it even to read.
+    #[error("the index in {path} cannot be locked: {cause}", path = path.display())]
+    Lock {
+        /// The index folder.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
     /// The engine failed.
     #[error("index: {0}")]
     Engine(#[from] tantivy::TantivyError),

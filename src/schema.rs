@@ -13,7 +13,6 @@ use crate::{
     analysis::{TOKENIZER_NAME, words},
     arabic::folded,
     document::{Document, EntityKind, Facet},
-    query::ast::TextField,
 };
 
 /// Changes whenever the fields or their encoding do.
@@ -21,6 +20,15 @@ pub const FORMAT_VERSION: &str = "1";
 
 /// Between the parts of a composed term.
 pub const SEPARATOR: char = '\u{1F}';
+
+/// A text field that a query can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TextField {
+    /// `title:`
+    Title,
+    /// `text:`, also `body:` and `content:`
+    Text,
+}
 
 /// The fields of the index.
 #[derive(Debug, Clone)]

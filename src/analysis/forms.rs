@@ -47,7 +47,7 @@ impl Forms {
         });
         let stems = self.stems.iter().map(|stem| match self.folded.contains(stem) {
             true => (Level::Stem, stem.as_str(), "whole word"),
-            false => (Level::Stem, stem.as_str(), "clitics and endings removed"),
+            false => (Level::Stem, stem.as_str(), "stemmed"),
         });
         written.chain(folded).chain(stems)
     }

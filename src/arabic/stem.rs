@@ -22,6 +22,7 @@ pub struct Stemmer {
     english: Arc<Snowball>,
 }
 
+const ARTICLE: &str = "ال";
 /// Proclitics with the article, longest first.
 const WITH_ARTICLE: [&str; 8] = ["وبال", "وكال", "فبال", "ولل", "فلل", "وال", "بال", "كال"];
 const WITH_ARTICLE_SHORT: [&str; 3] = ["فال", "لل", "ال"];
@@ -54,7 +55,7 @@ impl Stemmer {
 
     fn arabic<'a>(&self, word: &'a str) -> &'a str {
         if self.is_whole(word) {
-            return word;
+            return without_article(word);
         }
         let articles = WITH_ARTICLE.iter().chain(&WITH_ARTICLE_SHORT);
         // A known rest decides, whatever stands before it.
@@ -62,7 +63,7 @@ impl Stemmer {
             if let Some(rest) = word.strip_prefix(proclitic)
                 && self.is_whole(rest)
             {
-                return rest;
+                return without_article(rest);
             }
         }
         if let Some(rest) = articles.clone().find_map(|proclitic| cut_front(word, proclitic, 3)) {
@@ -88,7 +89,7 @@ impl Stemmer {
 
     /// Frequency of a word with and without article.
     fn noun_frequency(&self, word: &str) -> u32 {
-        self.lexicon.frequency(word).max(self.lexicon.frequency(&format!("ال{word}")))
+        self.lexicon.frequency(word).max(self.lexicon.frequency(&format!("{ARTICLE}{word}")))
     }
 
     /// Without enclitic, then without endings, until the lexicon knows the rest or it grows too short.
@@ -130,9 +131,16 @@ impl Stemmer {
         self.lexicon.version()
     }
 
+    /// Whether the lexicon knows the word, with the article (القاهرة, للقاهرة) or without.
     fn is_whole(&self, word: &str) -> bool {
         self.lexicon.is_whole(word)
+            || !word.starts_with(ARTICLE) && self.lexicon.is_whole(&format!("{ARTICLE}{word}"))
     }
+}
+
+/// Names have one key with and without the article; الله keeps it.
+fn without_article(name: &str) -> &str {
+    cut_front(name, ARTICLE, 3).unwrap_or(name)
 }
 
 /// A teh marbuta is written as teh before an enclitic (شركتهم), and a final hamza takes a seat (وزرائهم).

@@ -13,10 +13,9 @@ use super::{
 
 pub fn run(args: args::Facets, output: &mut Output) -> anyhow::Result<Outcome> {
     let request = SearchRequest {
-        query: args.query,
         facets: vec![(args.name, args.limit)],
         limit: 0,
-        ..args.filters.request()
+        ..args.filters.request(args.query)?
     };
     let searcher = Searcher::open(&args.index.index, &bundled::analyzer())?;
     let response = search(&searcher, &request)?;

@@ -1,5 +1,6 @@
 //! Turns the filter arguments into those of a request.
 
+use anyhow::bail;
 use fihris::{
     document::{DateRange, EntityKind, Facet},
     search::SearchRequest,
@@ -8,8 +9,8 @@ use fihris::{
 use super::args::Filters;
 
 impl Filters {
-    /// A request with these filters and nothing else.
-    pub fn request(self) -> SearchRequest {
+    /// A request with these filters; an empty query beside a filter means all that passes it.
+    pub fn request(self, query: Option<String>) -> anyhow::Result<SearchRequest> {
         let values = [
             (Facet::Entity(EntityKind::Person), self.person),
             (Facet::Entity(EntityKind::Company), self.company),
@@ -21,13 +22,18 @@ impl Filters {
         let filters = values
             .into_iter()
             .flat_map(|(facet, values)| values.into_iter().map(move |value| (facet, value)));
-        SearchRequest {
-            filters: filters.collect(),
-            dates: DateRange {
-                from: self.from.and_then(|range| range.from),
-                to: self.to.and_then(|range| range.to),
-            },
-            ..SearchRequest::default()
+        let filters: Vec<(Facet, String)> = filters.collect();
+        let dates = DateRange {
+            from: self.from.and_then(|range| range.from),
+            to: self.to.and_then(|range| range.to),
+        };
+        if let (Some(from), Some(to)) = (dates.from, dates.to)
+            && from > to
+        {
+            bail!("--from {from} is after --to {to}");
         }
+        let has_filter = !filters.is_empty() || dates != DateRange::default();
+        let query = query.filter(|query| !(has_filter && query.trim().is_empty()));
+        Ok(SearchRequest { query, filters, dates, ..SearchRequest::default() })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::bail;
 use fihris::{
     bundled,
     index::Manifest,
@@ -15,7 +16,8 @@ use super::{Outcome, args, output::Output};
 const MAX_LISTED: usize = 20;
 
 pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
-    if args.rebuild {
+    let missing = args.paths.iter().any(|path| !path.exists());
+    if args.rebuild && !missing {
         Manifest::remove(&args.index.index)?;
     }
     let commit_bytes = args.commit_mb.map(|megabytes| (megabytes * 1e6) as u64);
@@ -27,11 +29,16 @@ pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
         output.line(&summary(&report))?;
     }
     let read_none = report.num_documents() == 0 && report.failed > 0;
-    Ok(if read_none { Outcome::Failed } else { Outcome::Done })
+    Ok(if read_none || missing { Outcome::Failed } else { Outcome::Done })
 }
 
 /// Ingests paths, with a progress bar on a terminal.
 pub fn ingest(index: &Path, paths: Vec<PathBuf>, commit_bytes: Option<u64>) -> anyhow::Result<Report> {
+    if let [path] = paths.as_slice()
+        && !path.exists()
+    {
+        bail!("{}: there is no such file or folder", path.display());
+    }
     let bar = ProgressBar::new_spinner();
     bar.set_style(ProgressStyle::with_template("{spinner} {msg} {elapsed}")?);
     let mut progress = |progress: Progress| {
@@ -61,7 +68,9 @@ pub fn list_failures(report: &Report, output: &Output) {
         output.note(&format!("fihris: and {more} more; --json lists all"));
     }
     if report.num_skipped > 0 {
-        output.note(&format!("fihris: {} files of other kinds were passed over", report.num_skipped));
+        let files =
+            if report.num_skipped == 1 { "file of another kind was" } else { "files of other kinds were" };
+        output.note(&format!("fihris: {} {files} passed over", report.num_skipped));
     }
 }
 

@@ -81,6 +81,7 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         Error::Locked(_) => {
             Some("wait until it is done, or choose another folder with --index DIR".to_owned())
         }
+        Error::Lock { .. } => Some("the index folder must be writable, also for searching".to_owned()),
         _ => None,
     }
 }

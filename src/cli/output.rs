@@ -84,8 +84,9 @@ impl Output {
 
     /// A message beside the results.
     pub fn note(&self, message: &str) {
+        let lines: Vec<String> = message.split('\n').map(|line| obeyed_by_none(line).collect()).collect();
         // Nobody can be told that stderr is closed.
-        let _ = writeln!(anstream::stderr(), "{message}");
+        let _ = writeln!(anstream::stderr(), "{}", lines.join("\n"));
     }
 
     /// An error with what to do about it.
@@ -116,21 +117,31 @@ impl Output {
 
     /// One line without anything that a terminal would obey.
     fn safe(&self, text: &str) -> String {
-        let mut safe = String::with_capacity(text.len());
+        let mut line = String::with_capacity(text.len());
         for letter in text.chars() {
             match letter {
-                '\n' | '\r' | '\t' => safe.push(' '),
-                _ if !self.is_terminal => safe.push(letter),
-                // Embeddings and isolates could reorder what stands outside the field.
-                '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {}
-                _ if letter.is_control() => safe.extend(letter.escape_default()),
-                _ => safe.push(letter),
+                '\n' | '\r' | '\t' if line.ends_with(' ') => {}
+                '\n' | '\r' | '\t' => line.push(' '),
+                _ => line.push(letter),
             }
         }
-        safe
+        if self.is_terminal { obeyed_by_none(&line).collect() } else { line }
     }
 
     fn isolated(&self, text: &str) -> String {
         if self.is_terminal { format!("{ISOLATE}{text}{POP}") } else { text.to_owned() }
     }
+}
+
+/// Control characters made visible; embeddings and isolates, which could reorder what stands around them, left out.
+fn obeyed_by_none(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(|letter| {
+        match letter {
+            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => String::new(),
+            _ if letter.is_control() => letter.escape_default().to_string(),
+            _ => letter.to_string(),
+        }
+        .chars()
+        .collect::<Vec<_>>()
+    })
 }

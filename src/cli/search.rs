@@ -21,12 +21,11 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
         }
     }
     let request = SearchRequest {
-        query: Some(args.query),
         facets: args.facets,
         limit: args.limit,
         offset: args.offset,
         sort: args.sort.into(),
-        ..args.filters.request()
+        ..args.filters.request(Some(args.query))?
     };
     let searcher = Searcher::open(&args.index.index, &bundled::analyzer())?;
     let response = search(&searcher, &request)?;

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     analysis::{Memo, words},
-    arabic::folded,
+    arabic::{Lexicon, folded},
 };
 
 /// Proclitics before a name, longest first; the rest has at least [`MIN_NAME`] letters.
@@ -29,6 +29,7 @@ const MIN_NAME: usize = 3;
 /// Recognizes the entities of a gazetteer.
 pub struct GazetteerFinder {
     gazetteer: Arc<Gazetteer>,
+    lexicon: Arc<dyn Lexicon>,
     memo: Memo<Readings>,
 }
 
@@ -42,9 +43,9 @@ struct Readings {
 }
 
 impl GazetteerFinder {
-    /// A finder of the entities of a gazetteer.
-    pub fn new(gazetteer: Arc<Gazetteer>) -> GazetteerFinder {
-        GazetteerFinder { gazetteer, memo: Memo::new() }
+    /// A finder of the entities of a gazetteer; the lexicon tells a proclitic from the first letter of a word.
+    pub fn new(gazetteer: Arc<Gazetteer>, lexicon: Arc<dyn Lexicon>) -> GazetteerFinder {
+        GazetteerFinder { gazetteer, lexicon, memo: Memo::new() }
     }
 
     fn scan(&mut self, text: &str, found: &mut Vec<Found>) {
@@ -94,8 +95,8 @@ impl GazetteerFinder {
 
     fn readings(&mut self, text: &str, token: &Range<usize>) -> Readings {
         let word = text.get(token.clone()).unwrap_or("");
-        let gazetteer = &self.gazetteer;
-        let place = self.memo.remember(word, || readings(word, gazetteer));
+        let (gazetteer, lexicon) = (&self.gazetteer, self.lexicon.as_ref());
+        let place = self.memo.remember(word, || readings(word, gazetteer, lexicon));
         self.memo.at(place).cloned().unwrap_or_default()
     }
 
@@ -129,20 +130,20 @@ impl EntitySource for GazetteerFinder {
     }
 }
 
-fn readings(word: &str, gazetteer: &Gazetteer) -> Readings {
+fn readings(word: &str, gazetteer: &Gazetteer, lexicon: &dyn Lexicon) -> Readings {
     let key = folded(word);
+    let frequency = lexicon.frequency(&key);
     let mut rests = SmallVec::new();
-    let long_enough = |rest: &&str| rest.chars().count() >= MIN_NAME;
-    for proclitic in WITH_ARTICLE {
-        if let Some(rest) = key.strip_prefix(proclitic).filter(long_enough) {
-            rests.extend(gazetteer.word(&format!("{ARTICLE}{rest}")));
-        }
-    }
-    for proclitic in PROCLITICS {
-        if let Some(rest) = key.strip_prefix(proclitic).filter(long_enough) {
+    let mut add = |rest: &str| {
+        // وفيات is rather deaths than Fiat.
+        if rest.chars().count() >= MIN_NAME && lexicon.frequency(rest) >= frequency {
             rests.extend(gazetteer.word(rest));
         }
+    };
+    for rest in WITH_ARTICLE.iter().filter_map(|proclitic| key.strip_prefix(proclitic)) {
+        add(&format!("{ARTICLE}{rest}"));
     }
+    PROCLITICS.iter().filter_map(|proclitic| key.strip_prefix(proclitic)).for_each(add);
     Readings { whole: gazetteer.word(&key), rests }
 }
 

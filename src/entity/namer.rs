@@ -1,6 +1,6 @@
 //! Completes a document's entities: the owner's lists where there are any, else what the sources find.
 
-use super::{EntitySource, Gazetteer, GazetteerFinder};
+use super::{EntitySource, Gazetteer};
 use crate::document::{Document, EntityKind};
 
 /// Names the entities of documents; one for each thread.
@@ -12,11 +12,6 @@ impl Namer {
     /// A namer that asks these sources, the most trusted first.
     pub fn new(sources: Vec<Box<dyn EntitySource>>) -> Namer {
         Namer { sources }
-    }
-
-    /// A namer with the data that comes with the program.
-    pub fn bundled() -> Namer {
-        Namer::new(vec![Box::new(GazetteerFinder::new(Gazetteer::bundled()))])
     }
 
     /// Completes the entities of a document, each once.

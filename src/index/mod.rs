@@ -32,10 +32,13 @@ fn open_engine(dir: &Path, schema: &Schema, analyzer: &Analyzer) -> Result<Index
     Ok(index)
 }
 
-/// Names the index in the errors that say no more than that it is locked.
+/// Names the index in errors about its locks.
 fn engine_error(error: tantivy::TantivyError, dir: &Path) -> Error {
     match error {
         tantivy::TantivyError::LockFailure(LockError::LockBusy, _) => Error::Locked(dir.to_owned()),
+        tantivy::TantivyError::LockFailure(LockError::IoError(cause), _) => {
+            Error::Lock { path: dir.to_owned(), cause: std::io::Error::from(cause.kind()) }
+        }
         error => Error::Engine(error),
     }
 }

@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     analysis::Analyzer,
+    bundled,
     document::Document,
     entity::{Gazetteer, Namer},
     error::Result,
@@ -78,7 +79,7 @@ impl Ingest<'_> {
             let paths = self.paths.clone();
             let reading = scope.spawn(move || read(paths, &sender));
             let namers: Vec<_> =
-                (0..rayon::current_num_threads()).map(|_| Mutex::new(Namer::bundled())).collect();
+                (0..rayon::current_num_threads()).map(|_| Mutex::new(bundled::namer())).collect();
             let mut uncommitted = 0;
             for batch in batches {
                 uncommitted += batch.num_bytes;

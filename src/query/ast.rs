@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use crate::document::{DateRange, Facet};
+pub use crate::schema::TextField;
 
 /// A part of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,13 +85,4 @@ pub struct Phrase {
     pub slop: Option<u32>,
     /// Where to look; everywhere if none.
     pub field: Option<TextField>,
-}
-
-/// A text field that a query can name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TextField {
-    /// `title:`
-    Title,
-    /// `text:`, also `body:` and `content:`
-    Text,
 }

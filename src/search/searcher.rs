@@ -132,9 +132,14 @@ impl Searcher {
     /// A damaged index.
     pub fn rank(&self, node: &Node, limit: usize) -> Result<Vec<(String, f32)>> {
         let query = self.query(Some(&self.compile(node)?), &[], None);
-        let top = TopDocs::with_limit(limit.max(1)).order_by_score();
+        let top = TopDocs::with_limit(limit.clamp(1, self.num_docs())).order_by_score();
         let found = self.reader.searcher().search(query.as_ref(), &top)?;
         found.into_iter().map(|(score, address)| Ok((self.reader.id(address)?, score))).collect()
+    }
+
+    /// Number of documents, at least 1: the engine sets aside room for as many hits as it is asked for.
+    fn num_docs(&self) -> usize {
+        usize::try_from(self.reader.num_docs()).unwrap_or(usize::MAX).max(1)
     }
 
     fn compile(&self, node: &Node) -> Result<Clause> {
@@ -192,7 +197,8 @@ impl Searcher {
             let (total, counts) = searcher.search(query, &(Count, facets))?;
             return Ok((total, Vec::new(), counts));
         }
-        let top = TopDocs::with_limit(request.limit).and_offset(request.offset);
+        let limit = request.limit.min(self.num_docs());
+        let top = TopDocs::with_limit(limit).and_offset(request.offset.min(self.num_docs()));
         Ok(match request.sort {
             Sort::Relevance => searcher.search(query, &(Count, top.order_by_score(), facets))?,
             Sort::Date => {

@@ -118,7 +118,9 @@ fn is_sentence_end(letter: char, next: Option<char>) -> bool {
     }
 }
 
+/// The first place at or after `start` where a passage can begin: no space, no dash or stop left over.
 fn skip_space(text: &str, start: usize) -> usize {
     let rest = text.get(start..).unwrap_or("");
-    text.len() - rest.trim_start().len()
+    let left_over = |letter: char| letter.is_whitespace() || "-–—،؛,;:.".contains(letter);
+    text.len() - rest.trim_start_matches(left_over).len()
 }

@@ -21,7 +21,7 @@ const NEGLIGIBLE: f32 = 0.1;
 /// Rarity of a clause that is not a word, where no word is beside it.
 const CLAUSE_RARITY: f32 = 1.0;
 /// What a clause that is not a word is taken to earn at most.
-const MAX_CLAUSE_SCORE: Score = 30.0;
+const MAX_CLAUSE_SCORE: Score = 300.0;
 
 /// Clauses side by side.
 #[derive(Debug, Clone)]
