@@ -1,7 +1,7 @@
 //! Time of a query on one thread: two words of titles, ranked only and answered in full.
 //!
 //! The peer is tantivy with its default tokenizer over the same documents and fields: a disjunction of the words by its
-//! query parser, its snippets for the text. Neither peer names entities. Times are means over the queries, asked in turn.
+//! query parser, its snippets for the text, no entities. Times are means over the queries, asked in turn.
 //! `FIHRIS_BENCH_NEWS=news.jsonl.zst cargo bench --bench query`; see `sample` for the input.
 
 mod peer;

@@ -26,7 +26,13 @@ impl Forms {
     /// The forms of a word.
     pub fn of(word: &str, stemmer: &Stemmer) -> Forms {
         let written = bounded(written(word));
-        let folded: SmallVec<[String; 1]> = folded_all(word).into_iter().map(bounded).collect();
+        let mut folded: SmallVec<[String; 1]> = SmallVec::new();
+        for key in folded_all(word).into_iter().map(bounded) {
+            // Long keys may differ only beyond the bound.
+            if !folded.contains(&key) {
+                folded.push(key);
+            }
+        }
         let mut stems = SmallVec::new();
         for key in &folded {
             for stem in stemmer.stems(key) {
@@ -63,4 +69,17 @@ fn bounded(mut form: String) -> String {
         form.truncate(end);
     }
     form
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_differ_beyond_the_bound_are_one() {
+        let word = format!("{}گ", "ا".repeat(MAX_LETTERS));
+        let forms = crate::bundled::analyzer().forms(&word);
+        assert_eq!(forms.folded.len(), 1);
+        assert_eq!(forms.key().chars().count(), MAX_LETTERS);
+    }
 }
