@@ -13,7 +13,7 @@ use fihris::{
     analysis::EngineTokenizer,
     bundled,
     document::Document,
-    entity::{EntitySource, Gazetteer, GazetteerFinder, Namer},
+    entity::EntitySource,
 };
 use tantivy::tokenizer::{TextAnalyzer, TokenStream};
 
@@ -32,7 +32,7 @@ fn analysis(criterion: &mut Criterion) {
     let mut default = peer::default_tokenizer();
     group.bench_function("terms/tantivy default", |bencher| bencher.iter(|| terms(&mut default, &documents)));
 
-    let mut finder = GazetteerFinder::new(Gazetteer::bundled());
+    let mut finder = bundled::finder();
     group.bench_function("entities/mentions", |bencher| {
         bencher.iter(|| {
             let mentions = documents.iter().map(|found| finder.mentions(&found.title, &found.text).len());
@@ -40,7 +40,7 @@ fn analysis(criterion: &mut Criterion) {
         });
     });
 
-    let mut namer = Namer::bundled();
+    let mut namer = bundled::namer();
     group.bench_function("entities/namer", |bencher| {
         bencher.iter_batched_ref(
             || documents.clone(),

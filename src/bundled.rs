@@ -21,7 +21,12 @@ pub fn analyzer() -> Analyzer {
 
 /// A new namer with the bundled gazetteer.
 pub fn namer() -> Namer {
-    Namer::new(vec![Box::new(GazetteerFinder::new(Gazetteer::bundled(), lexicon()))])
+    Namer::new(vec![Box::new(finder())])
+}
+
+/// A new finder of the bundled gazetteer's entities.
+pub fn finder() -> GazetteerFinder {
+    GazetteerFinder::new(Gazetteer::bundled(), lexicon())
 }
 
 fn lexicon() -> Arc<dyn Lexicon> {

@@ -55,7 +55,7 @@ impl Stemmer {
 
     fn arabic<'a>(&self, word: &'a str) -> &'a str {
         if self.is_whole(word) {
-            return without_article(word);
+            return self.name_key(word);
         }
         let articles = WITH_ARTICLE.iter().chain(&WITH_ARTICLE_SHORT);
         // A known rest decides, whatever stands before it.
@@ -63,7 +63,7 @@ impl Stemmer {
             if let Some(rest) = word.strip_prefix(proclitic)
                 && self.is_whole(rest)
             {
-                return without_article(rest);
+                return self.name_key(rest);
             }
         }
         if let Some(rest) = articles.clone().find_map(|proclitic| cut_front(word, proclitic, 3)) {
@@ -133,14 +133,16 @@ impl Stemmer {
 
     /// Whether the lexicon knows the word, with the article (القاهرة, للقاهرة) or without.
     fn is_whole(&self, word: &str) -> bool {
-        self.lexicon.is_whole(word)
-            || !word.starts_with(ARTICLE) && self.lexicon.is_whole(&format!("{ARTICLE}{word}"))
+        self.lexicon.is_whole(word) || self.lexicon.has_article(&format!("{ARTICLE}{word}"))
     }
-}
 
-/// Names have one key with and without the article; الله keeps it.
-fn without_article(name: &str) -> &str {
-    cut_front(name, ARTICLE, 3).unwrap_or(name)
+    /// The one key that a name has with and without its article.
+    fn name_key<'a>(&self, name: &'a str) -> &'a str {
+        match self.lexicon.has_article(name) {
+            true => cut_front(name, ARTICLE, 3).unwrap_or(name),
+            false => name,
+        }
+    }
 }
 
 /// A teh marbuta is written as teh before an enclitic (شركتهم), and a final hamza takes a seat (وزرائهم).
