@@ -9,12 +9,7 @@ mod sample;
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use fihris::{
-    analysis::EngineTokenizer,
-    bundled,
-    document::Document,
-    entity::EntitySource,
-};
+use fihris::{analysis::EngineTokenizer, bundled, document::Document, entity::EntitySource};
 use tantivy::tokenizer::{TextAnalyzer, TokenStream};
 
 /// Bytes of text that one pass goes over.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::{
@@ -25,28 +26,30 @@ pub struct Analyzer {
 #[derive(Debug)]
 struct Word {
     terms: Box<str>,
-    ends: SmallVec<[u32; 4]>,
+    ends: SmallVec<[u16; 4]>,
     fingerprints: u64,
 }
 
 impl Word {
     fn of(text: &str, stemmer: &Stemmer) -> Word {
-        let mut terms = String::new();
-        let mut ends = SmallVec::new();
+        let mut terms = CompactString::default();
+        let mut ends: SmallVec<[u16; 4]> = SmallVec::new();
         let mut fingerprints = 0;
-        for (_, term) in index_terms(&Forms::of(text, stemmer)) {
-            fingerprints |= fingerprint(&term);
-            terms.push_str(&term);
-            ends.push(terms.len() as u32);
+        let forms = Forms::of(text, stemmer);
+        for (level, form) in index_terms(&forms) {
+            let start = terms.len();
+            terms.push(level.sign());
+            terms.push_str(form);
+            fingerprints |= fingerprint(terms.get(start..).unwrap_or(""));
+            ends.push(terms.len() as u16);
         }
-        Word { terms: terms.into_boxed_str(), ends, fingerprints }
+        Word { terms: terms.into(), ends, fingerprints }
     }
 
     #[inline]
     fn term(&self, number: usize) -> Option<&str> {
-        let end = *self.ends.get(number)? as usize;
-        let start =
-            number.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |start| *start as usize);
+        let end = usize::from(*self.ends.get(number)?);
+        let start = if number == 0 { 0 } else { usize::from(self.ends[number - 1]) };
         self.terms.get(start..end)
     }
 }
@@ -74,12 +77,6 @@ impl Token<'_> {
     pub fn terms(&self) -> impl Iterator<Item = (Level, &str)> {
         let terms = (0..self.word.ends.len()).filter_map(|number| self.word.term(number));
         terms.filter_map(|term| Some((Level::of_term(term)?, term)))
-    }
-
-    /// One of its terms by number.
-    #[inline]
-    pub(super) fn term(&self, number: usize) -> Option<&str> {
-        self.word.term(number)
     }
 
     /// Whether it may be indexed under a term with one of these fingerprints; if not, it surely is not.
@@ -129,27 +126,50 @@ pub struct Tokens<'a> {
 }
 
 impl Tokens<'_> {
+    /// Goes to the next token; false at the end of the text.
+    #[inline]
+    pub(super) fn advance(&mut self) -> bool {
+        let Some(range) = self.segments.next() else {
+            return false;
+        };
+        let text = self.text.get(range.clone()).unwrap_or("");
+        let stemmer = &self.analyzer.stemmer;
+        self.place = self.analyzer.memo.remember(text, || Word::of(text, stemmer));
+        self.range = range;
+        self.next_position += 1;
+        true
+    }
+
+    /// Place of the current token in the text.
+    #[inline]
+    pub(super) fn range(&self) -> &Range<usize> {
+        &self.range
+    }
+
+    /// Number of the current token in the text.
+    #[inline]
+    pub(super) fn position(&self) -> u32 {
+        self.next_position.wrapping_sub(1)
+    }
+
+    /// One of the current token's terms by number.
+    #[inline]
+    pub(super) fn term(&self, number: usize) -> Option<&str> {
+        self.analyzer.memo.at(self.place)?.term(number)
+    }
+
     /// The next token, until the text ends.
     #[allow(clippy::should_implement_trait)]
     #[inline]
     pub fn next(&mut self) -> Option<Token<'_>> {
-        self.range = self.segments.next()?;
-        let text = self.text.get(self.range.clone()).unwrap_or("");
-        let stemmer = &self.analyzer.stemmer;
-        self.place = self.analyzer.memo.remember(text, || Word::of(text, stemmer));
-        self.next_position += 1;
-        self.current()
-    }
-
-    /// The token that [`Tokens::next`] gave last.
-    #[inline]
-    pub fn current(&self) -> Option<Token<'_>> {
-        let word = self.analyzer.memo.at(self.place)?;
+        if !self.advance() {
+            return None;
+        }
         Some(Token {
             range: self.range.clone(),
-            position: self.next_position.wrapping_sub(1),
+            position: self.position(),
             text: self.text.get(self.range.clone())?,
-            word,
+            word: self.analyzer.memo.at(self.place)?,
             stemmer: &self.analyzer.stemmer,
         })
     }

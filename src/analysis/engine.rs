@@ -37,23 +37,18 @@ pub struct EngineTokens<'a> {
 impl TokenStream for EngineTokens<'_> {
     #[inline]
     fn advance(&mut self) -> bool {
-        let rest = self.tokens.current().filter(|token| token.term(self.next_term).is_some());
-        let token = match rest {
-            Some(token) => token,
-            None => {
-                self.next_term = 0;
-                let Some(token) = self.tokens.next() else {
-                    self.next_term = usize::MAX;
-                    return false;
-                };
-                self.token.offset_from = token.range.start;
-                self.token.offset_to = token.range.end;
-                self.token.position = token.position as usize;
-                token
+        if self.tokens.term(self.next_term).is_none() {
+            if !self.tokens.advance() {
+                self.next_term = usize::MAX;
+                return false;
             }
-        };
+            self.next_term = 0;
+            self.token.offset_from = self.tokens.range().start;
+            self.token.offset_to = self.tokens.range().end;
+            self.token.position = self.tokens.position() as usize;
+        }
         self.token.text.clear();
-        self.token.text.push_str(token.term(self.next_term).unwrap_or(""));
+        self.token.text.push_str(self.tokens.term(self.next_term).unwrap_or(""));
         self.next_term += 1;
         true
     }

@@ -3,6 +3,7 @@
 //! The only place that knows the order: letters, then spelling, then clitics and inflection. Total and deterministic:
 //! equal words have equal forms whatever text they stand in.
 
+use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::terms::Level;
@@ -15,18 +16,18 @@ const MAX_LETTERS: usize = 128;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forms {
     /// L0: as written, marks ignored.
-    pub written: String,
+    pub written: CompactString,
     /// L1: spelling keys, the plain one first.
-    pub folded: SmallVec<[String; 1]>,
+    pub folded: SmallVec<[CompactString; 1]>,
     /// Stem keys, best first.
-    pub stems: SmallVec<[String; 1]>,
+    pub stems: SmallVec<[CompactString; 1]>,
 }
 
 impl Forms {
     /// The forms of a word.
     pub fn of(word: &str, stemmer: &Stemmer) -> Forms {
         let written = bounded(written(word));
-        let mut folded: SmallVec<[String; 1]> = SmallVec::new();
+        let mut folded: SmallVec<[CompactString; 1]> = SmallVec::new();
         for key in folded_all(word).into_iter().map(bounded) {
             // Long keys may differ only beyond the bound.
             if !folded.contains(&key) {
@@ -60,12 +61,14 @@ impl Forms {
 
     /// The plain spelling key.
     pub fn key(&self) -> &str {
-        self.folded.first().map_or("", String::as_str)
+        self.folded.first().map_or("", CompactString::as_str)
     }
 }
 
-fn bounded(mut form: String) -> String {
-    if let Some((end, _)) = form.char_indices().nth(MAX_LETTERS) {
+fn bounded(mut form: CompactString) -> CompactString {
+    if form.len() > MAX_LETTERS
+        && let Some((end, _)) = form.char_indices().nth(MAX_LETTERS)
+    {
         form.truncate(end);
     }
     form

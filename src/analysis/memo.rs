@@ -5,6 +5,7 @@
 
 use std::hash::Hasher;
 
+use compact_str::CompactString;
 use rustc_hash::FxHasher;
 
 /// Places, a power of two.
@@ -12,7 +13,7 @@ const SIZE: usize = 1 << 16;
 
 /// A bounded map from words to values that can be worked out again.
 pub(crate) struct Memo<V> {
-    places: Vec<Option<(Box<str>, V)>>,
+    places: Vec<Option<(CompactString, V)>>,
 }
 
 impl<V> Memo<V> {
@@ -30,7 +31,7 @@ impl<V> Memo<V> {
         let mut hasher = FxHasher::default();
         hasher.write(word.as_bytes());
         let place = hasher.finish() as usize & (SIZE - 1);
-        if self.places[place].as_ref().is_none_or(|known| *known.0 != *word) {
+        if self.places[place].as_ref().is_none_or(|known| known.0 != word) {
             self.places[place] = Some((word.into(), value()));
         }
         place

@@ -8,7 +8,6 @@
 use std::{hash::Hasher, ops::BitOr};
 
 use rustc_hash::FxHasher;
-use smallvec::SmallVec;
 
 use super::forms::Forms;
 
@@ -90,17 +89,14 @@ pub fn fingerprint(term: &str) -> u64 {
     1 << (hasher.finish() >> 58)
 }
 
-/// The terms that a token is indexed under, closest level first.
-pub fn index_terms(forms: &Forms) -> SmallVec<[(Level, String); 3]> {
-    let mut terms = SmallVec::new();
-    terms.push((Level::Written, Level::Written.term(&forms.written)));
-    for key in forms.folded.iter().filter(|key| **key != forms.written) {
-        terms.push((Level::Folded, Level::Folded.term(key)));
-    }
-    for stem in forms.stems.iter().filter(|stem| **stem != forms.written && !forms.folded.contains(stem)) {
-        terms.push((Level::Stem, Level::Stem.term(stem)));
-    }
-    terms
+/// The terms that a token is indexed under, closest level first, as level and form.
+pub fn index_terms(forms: &Forms) -> impl Iterator<Item = (Level, &str)> {
+    let written = std::iter::once((Level::Written, forms.written.as_str()));
+    let folded = forms.folded.iter().filter(|key| **key != forms.written);
+    let stems = forms.stems.iter().filter(|stem| **stem != forms.written && !forms.folded.contains(stem));
+    written
+        .chain(folded.map(|key| (Level::Folded, key.as_str())))
+        .chain(stems.map(|stem| (Level::Stem, stem.as_str())))
 }
 
 /// The terms by which a form is found at a level.

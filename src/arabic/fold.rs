@@ -4,6 +4,7 @@
 //! idempotent and total. Rules: hamza and alef forms after the orthographic variation that news and users show
 //! (مسؤول/مسئول, قارئ/قاري, وزراء/وزرا, ءامنوا/آمنوا); letters in [`super::letters`].
 
+use compact_str::CompactString;
 use smallvec::SmallVec;
 use unicode_normalization::UnicodeNormalization;
 
@@ -13,20 +14,20 @@ use super::letters::{
 };
 
 /// The word as written, without marks, tatweel and format characters; Latin letters in lower case (L0).
-pub fn written(word: &str) -> String {
+pub fn written(word: &str) -> CompactString {
     letters_of(word).into_iter().filter(|letter| *letter != DAGGER_ALEF).collect()
 }
 
 /// The key that the usual spellings of a word share (L1).
-pub fn folded(word: &str) -> String {
+pub fn folded(word: &str) -> CompactString {
     let letters: Letters = letters_of(word).into_iter().filter(|letter| *letter != DAGGER_ALEF).collect();
     fold_letters(&letters)
 }
 
 /// All keys of a word: [`folded`] first, then those with a dagger alef as a full one and with foreign letters arabized.
-pub fn folded_all(word: &str) -> SmallVec<[String; 1]> {
+pub fn folded_all(word: &str) -> SmallVec<[CompactString; 1]> {
     let letters = letters_of(word);
-    let mut keys: SmallVec<[String; 1]> = SmallVec::new();
+    let mut keys: SmallVec<[CompactString; 1]> = SmallVec::new();
     let mut add = |spelling: &mut dyn Iterator<Item = char>| {
         let key = fold_letters(&spelling.collect::<Letters>());
         if !keys.contains(&key) {
@@ -76,8 +77,8 @@ fn letters_of(word: &str) -> Letters {
 }
 
 /// L1 of an L0 spelling.
-fn fold_letters(letters: &[char]) -> String {
-    let mut key = String::with_capacity(letters.len() * 2);
+fn fold_letters(letters: &[char]) -> CompactString {
+    let mut key = CompactString::default();
     let last = letters.len().saturating_sub(1);
     for (index, &letter) in letters.iter().enumerate() {
         let before = index.checked_sub(1).map(|index| letters[index]);

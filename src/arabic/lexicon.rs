@@ -1,10 +1,11 @@
 //! Which words are whole, and how frequent a word is: the seam for a lexicon.
 //!
-//! The stemmer asks only these two things of a folded word. [`WordLists`] answers from lists of names and word
+//! [`Lexicon::look_up`] is all that is asked, of folded words. [`WordLists`] answers from lists of names and word
 //! frequencies; a lexicon of forms and lemmas is a second implementation and changes nothing else.
 
+use compact_str::CompactString;
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::fold::folded;
 
@@ -14,25 +15,32 @@ const MIN_LETTERS: usize = 3;
 
 /// Knows words.
 pub trait Lexicon: Send + Sync {
-    /// Whether the folded word is a word or name of its own, that nothing should be cut off.
-    fn is_whole(&self, folded: &str) -> bool;
-
-    /// Whether a whole word begins with the article: القاهرة does, ألمانيا does not.
-    fn has_article(&self, folded: &str) -> bool;
-
-    /// How often the folded word occurs in ordinary text, relative to other words; 0 if it is not known.
-    fn frequency(&self, folded: &str) -> u32;
+    /// What is known of a folded word.
+    fn look_up(&self, folded: &str) -> Entry;
 
     /// Differs between lexicons that answer differently; stamped in the index.
     fn version(&self) -> u64;
 }
 
+/// What a lexicon knows of a word.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// It is a word or name of its own, that nothing should be cut off.
+    pub is_whole: bool,
+    /// It is such a name and begins with the article: القاهرة does, ألمانيا does not.
+    pub has_article: bool,
+    /// With the article it is such a name.
+    pub is_whole_with_article: bool,
+    /// How often it occurs in ordinary text, relative to other words; 0 if it is not known.
+    pub frequency: u32,
+    /// The same for the form with or without article, whichever is more frequent.
+    pub noun_frequency: u32,
+}
+
 /// A lexicon of names and word frequencies.
 #[derive(Debug, Default)]
 pub struct WordLists {
-    /// Names, and whether they begin with the article.
-    names: FxHashMap<Box<str>, bool>,
-    frequencies: FxHashMap<&'static str, u32>,
+    entries: FxHashMap<CompactString, Entry>,
     version: u64,
 }
 
@@ -40,7 +48,7 @@ impl WordLists {
     /// Protects each of the names, which may be spelled in any way; names of several words are left out.
     ///
     /// `frequencies` has lines of a folded word, a tab and its count; lines that begin with `#` are comments.
-    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>, frequencies: &'static str) -> WordLists {
+    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>, frequencies: &str) -> WordLists {
         let mut lexicon = WordLists::default();
         for name in names {
             let has_article = name.starts_with(ARTICLE);
@@ -49,31 +57,47 @@ impl WordLists {
             if name.contains(char::is_whitespace) || name.chars().count() < MIN_LETTERS || is_attributive {
                 continue;
             }
+            let entry = lexicon.entry(&folded(name));
             // ألمانيا may also be listed without its hamza.
-            let known = lexicon.names.entry(folded(name).into_boxed_str()).or_insert(has_article);
-            *known &= has_article;
+            entry.has_article = has_article && (entry.has_article || !entry.is_whole);
+            entry.is_whole = true;
         }
-        // Independent of the order of the names.
-        let hash = |(name, has_article): (&Box<str>, &bool)| xxh3_64_with_seed(name.as_bytes(), u64::from(*has_article));
-        let names_version = lexicon.names.iter().map(hash).fold(0u64, u64::wrapping_add);
-        lexicon.version = names_version ^ xxh3_64(frequencies.as_bytes());
-        let rows = frequencies.lines().filter_map(|line| line.split_once('\t'));
-        lexicon.frequencies = rows.filter_map(|(word, count)| Some((word, count.parse().ok()?))).collect();
+        for (word, count) in frequencies.lines().filter_map(|line| line.split_once('\t')) {
+            lexicon.entry(word).frequency = count.parse().unwrap_or(0);
+        }
+        lexicon.join_articles();
+        let hash = |(word, entry): (&CompactString, &Entry)| {
+            let flags = u64::from(entry.is_whole) | u64::from(entry.has_article) << 1;
+            xxh3_64_with_seed(word.as_bytes(), flags | u64::from(entry.frequency) << 2)
+        };
+        // Independent of the order of the words.
+        lexicon.version = lexicon.entries.iter().map(hash).fold(0u64, u64::wrapping_add);
         lexicon
+    }
+
+    fn entry(&mut self, word: &str) -> &mut Entry {
+        self.entries.entry(word.into()).or_default()
+    }
+
+    /// Lets each word know of its form with the article.
+    fn join_articles(&mut self) {
+        let with_article: Vec<(CompactString, Entry)> =
+            self.entries.iter().map(|(word, entry)| (word.clone(), *entry)).collect();
+        for (word, entry) in with_article {
+            let own = self.entry(&word);
+            own.noun_frequency = own.noun_frequency.max(entry.frequency);
+            if let Some(bare) = word.strip_prefix(ARTICLE).filter(|bare| !bare.is_empty()) {
+                let bare = self.entry(bare);
+                bare.is_whole_with_article |= entry.has_article;
+                bare.noun_frequency = bare.noun_frequency.max(entry.frequency);
+            }
+        }
     }
 }
 
 impl Lexicon for WordLists {
-    fn is_whole(&self, folded: &str) -> bool {
-        self.names.contains_key(folded)
-    }
-
-    fn has_article(&self, folded: &str) -> bool {
-        self.names.get(folded).copied().unwrap_or(false)
-    }
-
-    fn frequency(&self, folded: &str) -> u32 {
-        self.frequencies.get(folded).copied().unwrap_or(0)
+    fn look_up(&self, folded: &str) -> Entry {
+        self.entries.get(folded).copied().unwrap_or_default()
     }
 
     fn version(&self) -> u64 {

@@ -9,5 +9,5 @@ pub mod lexicon;
 pub mod stem;
 
 pub use fold::{folded, folded_all, written};
-pub use lexicon::{Lexicon, WordLists};
+pub use lexicon::{Entry, Lexicon, WordLists};
 pub use stem::Stemmer;

@@ -6,14 +6,15 @@
 
 use std::sync::Arc;
 
+use compact_str::{CompactString, format_compact};
 use rust_stemmers::{Algorithm, Stemmer as Snowball};
 use smallvec::{SmallVec, smallvec};
 
 use super::letters::{Class, class};
-use super::lexicon::Lexicon;
+use super::lexicon::{Entry, Lexicon};
 
 /// Stem keys of one word: more than one where it can be read in several ways.
-pub type Stems = SmallVec<[String; 1]>;
+pub type Stems = SmallVec<[CompactString; 1]>;
 
 /// Finds the stem keys of folded words.
 #[derive(Clone)]
@@ -24,10 +25,14 @@ pub struct Stemmer {
 
 const ARTICLE: &str = "ال";
 /// Proclitics with the article, longest first.
-const WITH_ARTICLE: [&str; 8] = ["وبال", "وكال", "فبال", "ولل", "فلل", "وال", "بال", "كال"];
-const WITH_ARTICLE_SHORT: [&str; 3] = ["فال", "لل", "ال"];
+const WITH_ARTICLE: [&str; 11] =
+    ["وبال", "وكال", "فبال", "ولل", "فلل", "وال", "بال", "كال", "فال", "لل", "ال"];
 /// Proclitics that stand alone or before a known word, longest first.
 const BARE: [&str; 14] = ["وس", "فس", "وب", "ول", "وك", "فب", "فل", "فك", "و", "ف", "ب", "ل", "ك", "س"];
+/// و, and.
+const AND: &str = "و";
+/// Letters that must be left of a word.
+const MIN_REST: usize = 3;
 /// Enclitics and endings, longest first within a round.
 const ENCLITICS: [&str; 9] = ["هما", "كما", "هم", "هن", "ها", "نا", "كم", "كن", "ه"];
 const ENDINGS: [&str; 9] = ["تان", "تين", "ات", "ون", "ين", "ان", "وا", "يه", "ي"];
@@ -47,107 +52,108 @@ impl Stemmer {
     /// The stem keys of a folded word, best first; never empty, and the word itself where nothing can be cut.
     pub fn stems(&self, folded: &str) -> Stems {
         match folded.chars().next().map(class) {
-            Some(Class::Arabic) => smallvec![self.arabic(folded).to_owned()],
-            Some(Class::Letter) if folded.is_ascii() => smallvec![self.english.stem(folded).into_owned()],
-            _ => smallvec![folded.to_owned()],
+            Some(Class::Arabic) => smallvec![CompactString::new(self.arabic(folded))],
+            Some(Class::Letter) if folded.is_ascii() => {
+                smallvec![CompactString::new(self.english.stem(folded))]
+            }
+            _ => smallvec![CompactString::new(folded)],
         }
     }
 
     fn arabic<'a>(&self, word: &'a str) -> &'a str {
-        if self.is_whole(word) {
-            return self.name_key(word);
+        let whole = self.lexicon.look_up(word);
+        if is_name(&whole) {
+            return name_key(word, &whole);
         }
-        let articles = WITH_ARTICLE.iter().chain(&WITH_ARTICLE_SHORT);
+        let mut with_article = None;
+        let mut without_proclitic = None;
         // A known rest decides, whatever stands before it.
-        for proclitic in articles.clone().chain(&BARE) {
-            if let Some(rest) = word.strip_prefix(proclitic)
-                && self.is_whole(rest)
-            {
-                return self.name_key(rest);
+        for (proclitics, has_article) in [(&WITH_ARTICLE[..], true), (&BARE[..], false)] {
+            for rest in proclitics.iter().filter_map(|proclitic| word.strip_prefix(proclitic)) {
+                let entry = self.lexicon.look_up(rest);
+                if is_name(&entry) {
+                    return name_key(rest, &entry);
+                }
+                if num_letters(rest) < MIN_REST {
+                    continue;
+                }
+                if has_article {
+                    with_article = with_article.or(Some(rest));
+                } else if without_proclitic.is_none() && is_proclitic(word, rest, &whole, &entry) {
+                    without_proclitic = Some(rest);
+                }
             }
         }
-        if let Some(rest) = articles.clone().find_map(|proclitic| cut_front(word, proclitic, 3)) {
-            return self.uninflected(rest);
-        }
-        let rest = BARE.iter().find_map(|proclitic| {
-            let rest = cut_front(word, proclitic, 3)?;
-            self.is_proclitic(proclitic, rest, word).then_some(rest)
-        });
-        self.uninflected(rest.unwrap_or(word))
-    }
-
-    /// Whether the word is rather the rest with a proclitic than a word of its own.
-    fn is_proclitic(&self, proclitic: &str, rest: &str, word: &str) -> bool {
-        let rest_frequency = self.noun_frequency(rest);
-        let word_frequency = self.lexicon.frequency(word);
-        if rest_frequency == 0 && word_frequency == 0 {
-            return proclitic == "و" && num_letters(rest) > 3;
-        }
-        let margin = if num_letters(rest) > 3 { 1 } else { SHORT_MARGIN };
-        rest_frequency > word_frequency.saturating_mul(margin)
-    }
-
-    /// Frequency of a word with and without article.
-    fn noun_frequency(&self, word: &str) -> u32 {
-        self.lexicon.frequency(word).max(self.lexicon.frequency(&format!("{ARTICLE}{word}")))
+        self.uninflected(with_article.or(without_proclitic).unwrap_or(word))
     }
 
     /// Without enclitic, then without endings, until the lexicon knows the rest or it grows too short.
     fn uninflected<'a>(&self, word: &'a str) -> &'a str {
         let mut stem = word;
-        if self.is_whole(stem) {
-            return stem;
-        }
-        if let Some(rest) = ENCLITICS.iter().find_map(|enclitic| self.without_ending(stem, enclitic)) {
-            stem = without_link(rest);
-        }
-        for _ in 0..2 {
-            if self.is_whole(stem) {
+        let mut entry = self.lexicon.look_up(stem);
+        for (round, endings) in [&ENCLITICS[..], &ENDINGS[..], &ENDINGS[..]].into_iter().enumerate() {
+            if is_name(&entry) {
                 return stem;
             }
-            match ENDINGS.iter().find_map(|ending| self.without_ending(stem, ending)) {
-                Some(rest) => stem = rest,
-                None => break,
-            }
+            let rest = endings.iter().find_map(|ending| self.without_ending(stem, &entry, ending));
+            let Some(rest) = rest.map(|rest| if round == 0 { without_link(rest) } else { rest }) else {
+                continue;
+            };
+            stem = rest;
+            entry = self.lexicon.look_up(stem);
         }
         stem
     }
 
     /// The word without an ending, unless the rest is too rare beside it to be its base: قانون is not قان with ون.
-    fn without_ending<'a>(&self, word: &'a str, ending: &str) -> Option<&'a str> {
-        let rest = cut_back(word, ending, 3)?;
-        let word_frequency = self.noun_frequency(word);
-        let is_base = ending == "ه" || word_frequency == 0 || {
-            let base = without_link(rest);
-            let bases = [rest, base, &format!("{rest}ه"), &format!("{base}ه")];
-            let rest_frequency = bases.map(|base| self.noun_frequency(base)).into_iter().max().unwrap_or(0);
-            rest_frequency.saturating_mul(MAX_DERIVED) >= word_frequency
+    fn without_ending<'a>(&self, word: &'a str, entry: &Entry, ending: &str) -> Option<&'a str> {
+        let rest = cut_back(word, ending, MIN_REST)?;
+        let is_base = |base: &str| {
+            self.lexicon.look_up(base).noun_frequency.saturating_mul(MAX_DERIVED) >= entry.noun_frequency
         };
-        is_base.then_some(rest)
+        let is_base_or_feminine = |base: &str| is_base(base) || is_base(&format_compact!("{base}ه"));
+        let linked = without_link(rest);
+        let is_inflected = ending == "ه"
+            || entry.noun_frequency == 0
+            || is_base_or_feminine(rest)
+            || linked != rest && is_base_or_feminine(linked);
+        is_inflected.then_some(rest)
     }
 
     /// Version of the lexicon.
     pub fn lexicon_version(&self) -> u64 {
         self.lexicon.version()
     }
+}
 
-    /// Whether the lexicon knows the word, with the article (القاهرة, للقاهرة) or without.
-    fn is_whole(&self, word: &str) -> bool {
-        self.lexicon.is_whole(word) || self.lexicon.has_article(&format!("{ARTICLE}{word}"))
-    }
+/// Whether a word is known, with the article (القاهرة, للقاهرة) or without.
+fn is_name(entry: &Entry) -> bool {
+    entry.is_whole || entry.is_whole_with_article
+}
 
-    /// The one key that a name has with and without its article.
-    fn name_key<'a>(&self, name: &'a str) -> &'a str {
-        match self.lexicon.has_article(name) {
-            true => cut_front(name, ARTICLE, 3).unwrap_or(name),
-            false => name,
-        }
+/// The one key that a name has with and without its article.
+fn name_key<'a>(name: &'a str, entry: &Entry) -> &'a str {
+    match entry.has_article {
+        true => cut_front(name, ARTICLE, MIN_REST).unwrap_or(name),
+        false => name,
     }
+}
+
+/// Whether a word is rather the rest with a proclitic than a word of its own.
+fn is_proclitic(word: &str, rest: &str, whole: &Entry, entry: &Entry) -> bool {
+    let is_long = num_letters(rest) > MIN_REST;
+    if entry.noun_frequency == 0 && whole.frequency == 0 {
+        return is_long && word.len() - rest.len() == AND.len() && word.starts_with(AND);
+    }
+    let margin = if is_long { 1 } else { SHORT_MARGIN };
+    entry.noun_frequency > whole.frequency.saturating_mul(margin)
 }
 
 /// A teh marbuta is written as teh before an enclitic (شركتهم), and a final hamza takes a seat (وزرائهم).
 fn without_link(word: &str) -> &str {
-    cut_back(word, "ت", 3).or_else(|| word.strip_suffix("اء").and(cut_back(word, "ء", 3))).unwrap_or(word)
+    cut_back(word, "ت", MIN_REST)
+        .or_else(|| word.strip_suffix("اء").and(cut_back(word, "ء", MIN_REST)))
+        .unwrap_or(word)
 }
 
 fn num_letters(word: &str) -> usize {

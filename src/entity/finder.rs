@@ -132,12 +132,16 @@ impl EntitySource for GazetteerFinder {
 
 fn readings(word: &str, gazetteer: &Gazetteer, lexicon: &dyn Lexicon) -> Readings {
     let key = folded(word);
-    let frequency = lexicon.frequency(&key);
     let mut rests = SmallVec::new();
     let mut add = |rest: &str| {
+        if rest.chars().count() < MIN_NAME {
+            return;
+        }
         // وفيات is rather deaths than Fiat.
-        if rest.chars().count() >= MIN_NAME && lexicon.frequency(rest) >= frequency {
-            rests.extend(gazetteer.word(rest));
+        if let Some(found) = gazetteer.word(rest)
+            && lexicon.look_up(rest).frequency >= lexicon.look_up(&key).frequency
+        {
+            rests.push(found);
         }
     };
     for rest in WITH_ARTICLE.iter().filter_map(|proclitic| key.strip_prefix(proclitic)) {

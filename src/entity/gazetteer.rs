@@ -175,7 +175,7 @@ fn rows(table: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn folded_words(name: &str) -> Vec<String> {
-    words(name).map(|range| folded(name.get(range).unwrap_or(""))).collect()
+    words(name).map(|range| folded(name.get(range).unwrap_or("")).into()).collect()
 }
 
 /// A name as listed, with عبد joined to and split from what follows, and with the other form of بن.
