@@ -70,14 +70,14 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// What to do about an error.
 fn hint(error: &anyhow::Error) -> Option<String> {
-    let rebuild = |dir: &Path| match dir == Path::new(args::DEFAULT_INDEX) {
-        true => "fihris ingest --rebuild PATH".to_owned(),
-        false => format!("fihris ingest --rebuild --index {} PATH", dir.display()),
+    let ingest = |options: &str, dir: &Path| match dir == Path::new(args::DEFAULT_INDEX) {
+        true => format!("fihris ingest{options} PATH"),
+        false => format!("fihris ingest{options} --index {} PATH", dir.display()),
     };
     match error.downcast_ref::<Error>()? {
-        Error::NoIndex(_) => Some("make one with: fihris ingest PATH".to_owned()),
+        Error::NoIndex(path) => Some(format!("make one with: {}", ingest("", path))),
         Error::NotAnIndex(_) => Some("choose another folder with --index DIR".to_owned()),
-        Error::Version { path, .. } => Some(format!("make it anew with: {}", rebuild(path))),
+        Error::Version { path, .. } => Some(format!("make it anew with: {}", ingest(" --rebuild", path))),
         Error::Locked(_) => {
             Some("wait until it is done, or choose another folder with --index DIR".to_owned())
         }
