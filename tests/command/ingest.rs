@@ -117,3 +117,16 @@ fn the_default_index_is_the_folder_index() {
     assert!(dir.path().join("index/fihris.json").exists());
     run(&["search", "سفينة"]).ok();
 }
+
+#[test]
+fn a_path_that_is_not_there_is_an_error() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = dir.path().join("index");
+    let index = index.to_str().unwrap();
+    let done = fihris(["ingest", "nowhere", "--index", index]);
+    assert!(done.code == Some(2) && done.stderr.contains("nowhere: there is no such file"), "{done:?}");
+    let done = fihris(["ingest", "nowhere", "--index", index, "--json"]);
+    assert_eq!((done.code, done.json::<Report>().failed), (Some(2), 1));
+    let done = fihris(["search", "كتاب", "--corpus", "nowhere", "--index", index]);
+    assert!(done.code == Some(2) && done.stderr.contains("nowhere: there is no such file"), "{done:?}");
+}

@@ -27,7 +27,7 @@ fn tokens(analyzer: &mut Analyzer, text: &str) -> Vec<Found> {
         found.push(Found {
             range: token.range.clone(),
             position: token.position,
-            forms: token.forms().clone(),
+            forms: token.forms(),
             terms: token.terms().map(|(level, term)| (level, term.to_owned())).collect(),
         });
     }

@@ -173,7 +173,7 @@ pub fn words(analyzer: &mut Analyzer, text: &str) -> Vec<Word> {
             written: token.forms().written.clone(),
             key: token.forms().key().to_owned(),
             terms: token.terms().map(|(_, term)| term.to_owned()).collect(),
-            wanted: fihris::analysis::query_terms(token.forms()).into_iter().map(|(term, _)| term).collect(),
+            wanted: fihris::analysis::query_terms(&token.forms()).into_iter().map(|(term, _)| term).collect(),
         });
     }
     words

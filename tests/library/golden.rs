@@ -85,7 +85,7 @@ fn level(analyzer: &mut Analyzer, query: &str, text: &str) -> Option<Level> {
     let mut farthest = None;
     let mut tokens = analyzer.tokens(query);
     while let Some(token) = tokens.next() {
-        let shared = query_terms(token.forms()).into_iter().filter(|(term, _)| terms.contains(term));
+        let shared = query_terms(&token.forms()).into_iter().filter(|(term, _)| terms.contains(term));
         let closest = shared
             .filter_map(|(_, levels)| Level::ALL.into_iter().find(|level| levels.contains(*level)))
             .min()?;

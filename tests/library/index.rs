@@ -244,3 +244,48 @@ fn a_document_keeps_everything_that_its_owner_wrote() {
         })
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_document_behind_a_link_goes_with_the_link() {
+    let dir = tempfile::tempdir().unwrap();
+    let [index, folder, other] = ["index", "files", "other"].map(|name| dir.path().join(name));
+    fs::create_dir(&folder).unwrap();
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("a.txt"), "سفينة في البحر").unwrap();
+    std::os::unix::fs::symlink(other.join("a.txt"), folder.join("link.txt")).unwrap();
+    fs::write(folder.join("b.txt"), "سفينة في النهر").unwrap();
+    assert_eq!(ingest(&index, &[&folder]).added, 2);
+    fs::remove_file(folder.join("link.txt")).unwrap();
+    let report = ingest(&index, &[&folder]);
+    assert_eq!((report.unchanged, report.removed), (1, 1), "{report:?}");
+}
+
+#[test]
+fn a_folder_within_an_ingested_folder_can_be_ingested_by_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let [index, folder] = ["index", "files"].map(|name| dir.path().join(name));
+    fs::create_dir_all(folder.join("sub")).unwrap();
+    fs::write(folder.join("a.txt"), "سفينة").unwrap();
+    fs::write(folder.join("sub/b.txt"), "بحر").unwrap();
+    fs::write(folder.join("sub/c.jsonl"), "{\"id\": 5, \"text\": \"نهر\"}").unwrap();
+    let held = |index: &Path| {
+        let reader = IndexReader::open(index, &bundled::analyzer()).unwrap();
+        let mut texts: Vec<String> =
+            documents(&reader).into_values().map(|document| document.title + &document.text).collect();
+        texts.sort();
+        texts
+    };
+    for root in [&folder, &folder.join("sub"), &folder, &folder.join("sub/c.jsonl"), &folder.join("sub")] {
+        ingest(&index, &[root]);
+        assert_eq!(held(&index), ["بحر", "سفينة", "نهر"], "{}", root.display());
+    }
+    fs::remove_file(folder.join("sub/b.txt")).unwrap();
+    ingest(&index, &[&folder]);
+    assert_eq!(held(&index), ["سفينة", "نهر"]);
+    // A file of the same beginning is no part of the folder.
+    fs::write(dir.path().join("files2.txt"), "جبل").unwrap();
+    ingest(&index, &[&dir.path().join("files2.txt")]);
+    let report = ingest(&index, &[&folder]);
+    assert_eq!((report.unchanged, report.removed), (2, 0), "{report:?}");
+}
