@@ -126,9 +126,20 @@ struct Source {
 
 impl Source {
     fn new(file: SourceFile) -> Source {
-        let path = file.path.canonicalize().unwrap_or_else(|_| file.path.clone());
-        Source { origin: path.to_string_lossy().into_owned(), file }
+        Source { origin: origin(&file.path), file }
     }
+}
+
+/// The absolute path of a file or folder. A link to a file stays: its documents go when it does.
+fn origin(path: &Path) -> String {
+    let followed = match (path.is_dir(), path.parent(), path.file_name()) {
+        (false, Some(folder), Some(name)) => {
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            folder.canonicalize().map(|folder| folder.join(name))
+        }
+        _ => path.canonicalize(),
+    };
+    followed.unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
 }
 
 /// Walks the paths and cuts files into pieces; the number of files that no format reads.
@@ -234,8 +245,7 @@ impl State {
             return Ok(false);
         }
         for path in paths {
-            let root = path.canonicalize().unwrap_or_else(|_| path.clone());
-            for (origin, ids) in writer.committed().ids_by_origin(&root.to_string_lossy())? {
+            for (origin, ids) in writer.committed().ids_by_origin(&origin(path))? {
                 if self.unread.contains(&origin) {
                     continue;
                 }
