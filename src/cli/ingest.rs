@@ -28,8 +28,7 @@ pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
         list_failures(&report, output);
         output.line(&summary(&report))?;
     }
-    let read_none = report.num_documents() == 0 && report.failed > 0;
-    Ok(if read_none || missing { Outcome::Failed } else { Outcome::Done })
+    Ok(if has_read_none(&report) || missing { Outcome::Failed } else { Outcome::Done })
 }
 
 /// Ingests paths, with a progress bar on a terminal.
@@ -56,6 +55,11 @@ pub fn ingest(index: &Path, paths: Vec<PathBuf>, commit_bytes: Option<u64>) -> a
     let report = Ingest { index, paths, analyzer: &analyzer, commit_bytes, progress: &mut progress }.run();
     bar.finish_and_clear();
     Ok(report?)
+}
+
+/// Whether there was something to read, and none of it could be.
+pub fn has_read_none(report: &Report) -> bool {
+    report.num_documents() == 0 && report.failed > 0
 }
 
 /// Says what could not be read.

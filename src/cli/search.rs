@@ -8,7 +8,7 @@ use fihris::{
 use super::{
     Outcome, args,
     facets::print_counts,
-    ingest::{ingest, list_failures, summary},
+    ingest::{has_read_none, ingest, list_failures, summary},
     output::{Look, Output},
 };
 
@@ -16,6 +16,9 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
     if let Some(corpus) = args.corpus {
         let report = ingest(&args.index.index, vec![corpus], None)?;
         list_failures(&report, output);
+        if has_read_none(&report) {
+            return Ok(Outcome::Failed);
+        }
         if report.added + report.replaced + report.removed > 0 {
             output.note(&format!("fihris: {}", summary(&report)));
         }
