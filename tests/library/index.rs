@@ -152,7 +152,7 @@ fn ingesting_changed_files_again_leaves_what_a_map_would_hold() {
             if random.chance(85) {
                 change(files, root, &mut random);
             }
-            let folder = dir.path().join(&*root);
+            let folder = dir.path().join(*root);
             write(files, &folder);
             let expected = expect(&mut model, files, root);
             let report = ingest(&index, &[&folder]);
