@@ -14,7 +14,7 @@ use tantivy::DocAddress;
 
 use crate::{
     arabic::prose,
-    program::{Health, Report, Stats, fihris},
+    program::{Answer, Health, Report, Stats, fihris},
     random::Random,
 };
 
@@ -27,12 +27,7 @@ fn an_ingest_killed_at_any_moment_can_be_completed() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("documents.jsonl");
     let mut random = Random::new(99);
-    let lines = (0..NUM_DOCUMENTS).map(|id| {
-        let num_words = 3 + random.below(6);
-        let text = prose(&mut random, num_words);
-        serde_json::json!({"id": id.to_string(), "text": format!("{text} رقم")}).to_string() + "\n"
-    });
-    fs::write(&file, lines.collect::<String>()).unwrap();
+    write(&file, 0, &mut random);
     let durations = ["first", "second"].map(|name| {
         let started = Instant::now();
         let report = complete(&dir.path().join(name), &file);
@@ -66,6 +61,50 @@ fn an_ingest_killed_at_any_moment_can_be_completed() {
     let is_between =
         |found: &Option<u64>| found.is_some_and(|found| 0 < found && found < NUM_DOCUMENTS as u64);
     assert!(found.iter().any(is_between), "no kill came between two commits: {found:?}");
+}
+
+#[test]
+fn an_ingest_killed_while_it_replaces_documents_loses_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let [file, index] = ["documents.jsonl", "index"].map(|name| dir.path().join(name));
+    let mut random = Random::new(100);
+    write(&file, 0, &mut random);
+    complete(&index, &file);
+    let started = Instant::now();
+    write(&file, 1, &mut random);
+    assert_eq!(complete(&index, &file).replaced, NUM_DOCUMENTS as u64);
+    let duration = started.elapsed();
+    for kill in 0..NUM_KILLS / 2 {
+        write(&file, 2 + kill, &mut random);
+        let share = (kill as f64 + random.below(100) as f64 / 100.0) / (NUM_KILLS / 2) as f64;
+        // Each document is there in its old or in its new form.
+        assert_eq!(killed(&index, &file, duration.mul_f64(share)), Some(NUM_DOCUMENTS as u64));
+    }
+    let report = complete(&index, &file);
+    assert_eq!((report.added, report.removed, report.failed), (0, 0, 0), "{report:?}");
+    assert_eq!(check(&index), NUM_DOCUMENTS as u64);
+    let last = format!("طبعة{}", NUM_KILLS / 2 + 1);
+    let all: Answer = search(&index, "رقم");
+    let new: Answer = search(&index, &last);
+    assert_eq!((all.total, new.total), (NUM_DOCUMENTS, NUM_DOCUMENTS));
+    let old: Answer = search(&index, "طبعة1");
+    assert_eq!(old.total, 0, "the words of replaced documents are gone");
+}
+
+fn search(index: &Path, query: &str) -> Answer {
+    let query = format!("\"{query}\"");
+    fihris(["search", &query, "--index", index.to_str().unwrap(), "--limit", "1", "--json"]).json()
+}
+
+/// Documents with the same ids and other texts for each edition.
+fn write(file: &Path, edition: usize, random: &mut Random) {
+    let lines = (0..NUM_DOCUMENTS).map(|id| {
+        let num_words = 3 + random.below(6);
+        let text = prose(random, num_words);
+        let text = format!("طبعة{edition} {text} رقم");
+        serde_json::json!({"id": id.to_string(), "text": text}).to_string() + "\n"
+    });
+    fs::write(file, lines.collect::<String>()).unwrap();
 }
 
 fn complete(index: &Path, file: &Path) -> Report {
