@@ -18,9 +18,9 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("index", &["analysis", "document", "error", "schema"]),
     ("query", &["analysis", "arabic", "document", "error", "schema"]),
     ("search", &["analysis", "document", "entity", "error", "index", "query", "schema"]),
-    ("ingest", &["analysis", "document", "entity", "error", "index"]),
-    // Puts together what comes with the program.
+    // Puts together what comes with the program; below all that may ask for it.
     ("bundled", &["analysis", "arabic", "entity"]),
+    ("ingest", &["analysis", "bundled", "document", "entity", "error", "index"]),
 ];
 
 #[test]
@@ -31,9 +31,9 @@ fn every_part_uses_only_parts_below_it() {
         let part = part_of(&file);
         let allowed = ALLOWED.iter().find(|(known, _)| *known == part);
         let (_, allowed) = allowed.unwrap_or_else(|| panic!("{part} has no place in the design"));
-        let depth = file.components().count();
+        let depth = file.components().count() - usize::from(file.ends_with("mod.rs"));
         assert!(
-            depth > 3 || !code.contains("super::super"),
+            depth > 2 || !code.contains("super::super"),
             "{} leaves its part by super::super",
             file.display()
         );
