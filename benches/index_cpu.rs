@@ -84,6 +84,7 @@ fn seconds(kind: &str, source: &Path, dir: &Path) -> anyhow::Result<f64> {
                 index: dir,
                 paths: vec![source.to_owned()],
                 analyzer: &analyzer,
+                namer: fihris::bundled::namer,
                 commit_bytes: None,
                 progress: &mut |_| {},
             };

@@ -74,6 +74,7 @@ fn indexes(folder: &Path) -> anyhow::Result<(Searcher, Peer)> {
         index: &ours,
         paths: vec![source.clone()],
         analyzer: &analyzer,
+        namer: fihris::bundled::namer,
         commit_bytes: None,
         progress: &mut |_| {},
     };

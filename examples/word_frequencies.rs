@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let text = document.get(field).and_then(|text| text.as_str()).unwrap_or("");
                 for word in words(text).filter_map(|range| text.get(range)) {
                     if word.chars().next().is_some_and(|first| class(first) == Class::Arabic) {
-                        *counts.entry(folded(word)).or_default() += 1;
+                        *counts.entry(folded(word).into()).or_default() += 1;
                     }
                 }
             }

@@ -9,8 +9,8 @@ use smallvec::SmallVec;
 use unicode_normalization::UnicodeNormalization;
 
 use super::letters::{
-    ALEF, Class, DAGGER_ALEF, HAMZA, TEH_MARBUTA, WAW, YEH, arabized, class, composed, digit_value,
-    folded_letter, hamza_seat, is_presentation_form,
+    ALEF, Class, DAGGER_ALEF, HAMZA, TEH_MARBUTA, WAW, YEH, YEH_HAMZA, arabized, class, composed,
+    digit_value, folded_letter, hamza_seat, is_presentation_form,
 };
 
 /// The word as written, without marks, tatweel and format characters; Latin letters in lower case (L0).
@@ -83,7 +83,7 @@ fn fold_letters(letters: &[char]) -> CompactString {
     for (index, &letter) in letters.iter().enumerate() {
         let before = index.checked_sub(1).map(|index| letters[index]);
         match hamza_seat(letter) {
-            HAMZA | '\u{624}' | '\u{626}' => {
+            HAMZA | '\u{624}' | YEH_HAMZA => {
                 if let Some(kept) =
                     folded_hamza(hamza_seat(letter), before, letters.get(index + 1).copied(), letters.len())
                 {
@@ -94,7 +94,7 @@ fn fold_letters(letters: &[char]) -> CompactString {
             '\u{623}'
                 if before == Some(YEH) && index > 1 && index + 1 == last && letters[last] == TEH_MARBUTA =>
             {
-                key.push(HAMZA);
+                key.push(YEH_HAMZA);
             }
             '\u{66B}' => key.push('.'),
             '\u{66C}' | ',' => {}
@@ -115,7 +115,7 @@ fn folded_hamza(letter: char, before: Option<char>, after: Option<char>, num_let
     match (letter, after) {
         // ءا is آ, which is folded to a bare alef.
         (HAMZA, Some(ALEF)) => None,
-        (_, Some(_)) => Some(HAMZA),
+        (_, Some(_)) => Some(YEH_HAMZA),
         // At the end of a word it is often left out (وزرا) or written as its seat (قاري); ماء is not ما.
         (HAMZA, None) => {
             let droppable = num_letters > 3 || matches!(before, Some(WAW | YEH));

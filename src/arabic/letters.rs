@@ -103,8 +103,10 @@ pub fn composed(base: char, mark: char) -> Option<char> {
     })
 }
 
-/// HAMZA, the key of all hamza seats inside a word.
+/// HAMZA on the line
 pub const HAMZA: char = '\u{621}';
+/// YEH WITH HAMZA ABOVE, the key of all hamza seats inside a word.
+pub const YEH_HAMZA: char = '\u{626}';
 /// ALEF
 pub const ALEF: char = '\u{627}';
 /// SUPERSCRIPT ALEF, the dagger alef of الكتٰب.

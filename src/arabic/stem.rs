@@ -152,7 +152,7 @@ fn is_proclitic(word: &str, rest: &str, whole: &Entry, entry: &Entry) -> bool {
 /// A teh marbuta is written as teh before an enclitic (شركتهم), and a final hamza takes a seat (وزرائهم).
 fn without_link(word: &str) -> &str {
     cut_back(word, "ت", MIN_REST)
-        .or_else(|| word.strip_suffix("اء").and(cut_back(word, "ء", MIN_REST)))
+        .or_else(|| word.strip_suffix("ائ").and(cut_back(word, "ئ", MIN_REST)))
         .unwrap_or(word)
 }
 

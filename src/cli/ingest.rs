@@ -52,7 +52,15 @@ pub fn ingest(index: &Path, paths: Vec<PathBuf>, commit_bytes: Option<u64>) -> a
         bar.tick();
     };
     let analyzer = bundled::analyzer();
-    let report = Ingest { index, paths, analyzer: &analyzer, commit_bytes, progress: &mut progress }.run();
+    let report = Ingest {
+        index,
+        paths,
+        analyzer: &analyzer,
+        namer: bundled::namer,
+        commit_bytes,
+        progress: &mut progress,
+    }
+    .run();
     bar.finish_and_clear();
     Ok(report?)
 }

@@ -5,6 +5,7 @@
 
 use std::{
     ops::ControlFlow,
+    panic::resume_unwind,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
@@ -25,7 +26,6 @@ use super::{
 };
 use crate::{
     analysis::Analyzer,
-    bundled,
     document::Document,
     entity::{Gazetteer, Namer},
     error::Result,
@@ -48,6 +48,8 @@ pub struct Ingest<'a> {
     pub paths: Vec<PathBuf>,
     /// Gives texts their terms.
     pub analyzer: &'a Analyzer,
+    /// Makes the namers of entities, one for each thread.
+    pub namer: fn() -> Namer,
     /// Bytes of input between commits; a default if none.
     pub commit_bytes: Option<u64>,
     /// Called after each batch.
@@ -79,7 +81,7 @@ impl Ingest<'_> {
             let paths = self.paths.clone();
             let reading = scope.spawn(move || read(paths, &sender));
             let namers: Vec<_> =
-                (0..rayon::current_num_threads()).map(|_| Mutex::new(bundled::namer())).collect();
+                (0..rayon::current_num_threads()).map(|_| Mutex::new((self.namer)())).collect();
             let mut uncommitted = 0;
             for batch in batches {
                 uncommitted += batch.num_bytes;
@@ -90,7 +92,7 @@ impl Ingest<'_> {
                     uncommitted = 0;
                 }
             }
-            Ok::<u64, crate::Error>(reading.join().unwrap_or_default())
+            Ok::<u64, crate::Error>(reading.join().unwrap_or_else(|panic| resume_unwind(panic)))
         })?;
         // What this run put is only found in the committed index.
         writer.commit()?;

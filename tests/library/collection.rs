@@ -138,7 +138,16 @@ fn line(document: &Document) -> String {
 pub fn ingest(index: &Path, paths: &[&Path]) -> Report {
     let analyzer = bundled::analyzer();
     let paths = paths.iter().map(|path| path.to_path_buf()).collect();
-    Ingest { index, paths, analyzer: &analyzer, commit_bytes: None, progress: &mut |_| {} }.run().unwrap()
+    Ingest {
+        index,
+        paths,
+        analyzer: &analyzer,
+        namer: fihris::bundled::namer,
+        commit_bytes: None,
+        progress: &mut |_| {},
+    }
+    .run()
+    .unwrap()
 }
 
 /// A word of a text with the terms it is indexed under.
