@@ -16,6 +16,9 @@ use crate::arabic::Stemmer;
 /// Changes whenever the same text and lexicon would give other terms.
 const ANALYSIS_VERSION: &str = "1";
 
+/// Words looked up together.
+const NUM_AHEAD: usize = 32;
+
 /// Turns texts into tokens.
 pub struct Analyzer {
     stemmer: Stemmer,
@@ -94,7 +97,14 @@ impl Analyzer {
 
     /// The tokens of a text, one after the other.
     pub fn tokens<'a>(&'a mut self, text: &'a str) -> Tokens<'a> {
-        Tokens { text, segments: words(text), range: 0..0, next_position: 0, place: 0, analyzer: self }
+        Tokens {
+            text,
+            segments: words(text),
+            ahead: SmallVec::new(),
+            current: 0,
+            position: u32::MAX,
+            analyzer: self,
+        }
     }
 
     /// Differs between analyzers that give other terms; stamped in the index.
@@ -116,12 +126,16 @@ impl Clone for Analyzer {
 }
 
 /// The tokens of one text; a lending iterator, because tokens point into the analyzer's memory.
+///
+/// Reads some words ahead and looks them up together, so that waiting for main memory overlaps.
 pub struct Tokens<'a> {
     text: &'a str,
     segments: Segments<'a>,
-    range: Range<usize>,
-    next_position: u32,
-    place: usize,
+    /// Words read ahead, with their places in the memory.
+    ahead: SmallVec<[(Range<usize>, usize); NUM_AHEAD]>,
+    /// The current one of them.
+    current: usize,
+    position: u32,
     analyzer: &'a mut Analyzer,
 }
 
@@ -129,33 +143,61 @@ impl Tokens<'_> {
     /// Goes to the next token; false at the end of the text.
     #[inline]
     pub(super) fn advance(&mut self) -> bool {
-        let Some(range) = self.segments.next() else {
+        self.current += 1;
+        if self.current >= self.ahead.len() && !self.read_ahead() {
             return false;
-        };
-        let text = self.text.get(range.clone()).unwrap_or("");
-        let stemmer = &self.analyzer.stemmer;
-        self.place = self.analyzer.memo.remember(text, || Word::of(text, stemmer));
-        self.range = range;
-        self.next_position += 1;
+        }
+        self.position = self.position.wrapping_add(1);
+        // Another word read ahead may have taken its place.
+        let place = self.ahead[self.current].1;
+        if self.analyzer.memo.at(place, self.text()).is_none() {
+            self.ahead[self.current].1 = self.remember(self.range().clone());
+        }
         true
+    }
+
+    fn read_ahead(&mut self) -> bool {
+        self.ahead.clear();
+        self.ahead.extend(self.segments.by_ref().take(NUM_AHEAD).map(|range| (range, 0)));
+        for index in 0..self.ahead.len() {
+            self.ahead[index].1 = self.remember(self.ahead[index].0.clone());
+        }
+        self.current = 0;
+        !self.ahead.is_empty()
+    }
+
+    #[inline]
+    fn remember(&mut self, range: Range<usize>) -> usize {
+        let text = self.text.get(range).unwrap_or("");
+        let stemmer = &self.analyzer.stemmer;
+        self.analyzer.memo.remember(text, || Word::of(text, stemmer))
+    }
+
+    fn text(&self) -> &str {
+        self.text.get(self.range().clone()).unwrap_or("")
     }
 
     /// Place of the current token in the text.
     #[inline]
     pub(super) fn range(&self) -> &Range<usize> {
-        &self.range
+        &self.ahead[self.current].0
     }
 
     /// Number of the current token in the text.
     #[inline]
     pub(super) fn position(&self) -> u32 {
-        self.next_position.wrapping_sub(1)
+        self.position
+    }
+
+    #[inline]
+    fn word(&self) -> Option<&Word> {
+        self.analyzer.memo.value(self.ahead.get(self.current)?.1)
     }
 
     /// One of the current token's terms by number.
     #[inline]
     pub(super) fn term(&self, number: usize) -> Option<&str> {
-        self.analyzer.memo.at(self.place)?.term(number)
+        self.word()?.term(number)
     }
 
     /// The next token, until the text ends.
@@ -166,10 +208,10 @@ impl Tokens<'_> {
             return None;
         }
         Some(Token {
-            range: self.range.clone(),
-            position: self.position(),
-            text: self.text.get(self.range.clone())?,
-            word: self.analyzer.memo.at(self.place)?,
+            range: self.range().clone(),
+            position: self.position,
+            text: self.text(),
+            word: self.word()?,
             stemmer: &self.analyzer.stemmer,
         })
     }

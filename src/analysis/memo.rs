@@ -12,6 +12,8 @@ use rustc_hash::FxHasher;
 const SIZE: usize = 1 << 16;
 
 /// A bounded map from words to values that can be worked out again.
+///
+/// Places go in pairs: of two words that belong into a pair the one used last stays in front.
 pub(crate) struct Memo<V> {
     places: Vec<Option<(CompactString, V)>>,
 }
@@ -30,16 +32,27 @@ impl<V> Memo<V> {
         }
         let mut hasher = FxHasher::default();
         hasher.write(word.as_bytes());
-        let place = hasher.finish() as usize & (SIZE - 1);
-        if self.places[place].as_ref().is_none_or(|known| known.0 != word) {
-            self.places[place] = Some((word.into(), value()));
+        let front = hasher.finish() as usize & (SIZE - 2);
+        if self.at(front, word).is_some() {
+            return front;
         }
-        place
+        self.places.swap(front, front + 1);
+        if self.at(front, word).is_none() {
+            self.places[front] = Some((word.into(), value()));
+        }
+        front
     }
 
-    /// The value at a place that [`Memo::remember`] gave last.
+    /// The value at a place, whatever word it is of.
     #[inline]
-    pub fn at(&self, place: usize) -> Option<&V> {
+    pub fn value(&self, place: usize) -> Option<&V> {
         self.places.get(place)?.as_ref().map(|(_, value)| value)
+    }
+
+    /// The value of a word at the place that [`Memo::remember`] gave, unless another word has taken it since.
+    #[inline]
+    pub fn at(&self, place: usize, word: &str) -> Option<&V> {
+        let (known, value) = self.places.get(place)?.as_ref()?;
+        (known == word).then_some(value)
     }
 }

@@ -5,7 +5,7 @@
 //! (مسؤول/مسئول, قارئ/قاري, وزراء/وزرا, ءامنوا/آمنوا); letters in [`super::letters`].
 
 use compact_str::CompactString;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 use unicode_normalization::UnicodeNormalization;
 
 use super::letters::{
@@ -15,17 +15,31 @@ use super::letters::{
 
 /// The word as written, without marks, tatweel and format characters; Latin letters in lower case (L0).
 pub fn written(word: &str) -> CompactString {
+    if is_plain(word) {
+        return word.into();
+    }
     letters_of(word).into_iter().filter(|letter| *letter != DAGGER_ALEF).collect()
 }
 
 /// The key that the usual spellings of a word share (L1).
 pub fn folded(word: &str) -> CompactString {
-    let letters: Letters = letters_of(word).into_iter().filter(|letter| *letter != DAGGER_ALEF).collect();
+    let letters: Letters = match is_plain(word) {
+        true => word.chars().collect(),
+        false => letters_of(word).into_iter().filter(|letter| *letter != DAGGER_ALEF).collect(),
+    };
     fold_letters(&letters)
+}
+
+/// Whether a word has only the letters of the Arabic alphabet, so that it is its own L0 and has one key.
+fn is_plain(word: &str) -> bool {
+    word.chars().all(|letter| matches!(letter, '\u{621}'..='\u{63A}' | '\u{641}'..='\u{64A}'))
 }
 
 /// All keys of a word: [`folded`] first, then those with a dagger alef as a full one and with foreign letters arabized.
 pub fn folded_all(word: &str) -> SmallVec<[CompactString; 1]> {
+    if is_plain(word) {
+        return smallvec![folded(word)];
+    }
     let letters = letters_of(word);
     let mut keys: SmallVec<[CompactString; 1]> = SmallVec::new();
     let mut add = |spelling: &mut dyn Iterator<Item = char>| {
@@ -78,7 +92,7 @@ fn letters_of(word: &str) -> Letters {
 
 /// L1 of an L0 spelling.
 fn fold_letters(letters: &[char]) -> CompactString {
-    let mut key = CompactString::default();
+    let mut key = String::with_capacity(letters.len() * 2);
     let last = letters.len().saturating_sub(1);
     for (index, &letter) in letters.iter().enumerate() {
         let before = index.checked_sub(1).map(|index| letters[index]);
@@ -98,6 +112,7 @@ fn fold_letters(letters: &[char]) -> CompactString {
             }
             '\u{66B}' => key.push('.'),
             '\u{66C}' | ',' => {}
+            '\u{621}'..='\u{64A}' => key.push(folded_letter(letter)),
             _ => match digit_value(letter) {
                 Some(digit) => key.push(digit),
                 None if class(letter) == Class::Letter && !letter.is_ascii() => {
@@ -107,7 +122,7 @@ fn fold_letters(letters: &[char]) -> CompactString {
             },
         }
     }
-    key
+    key.into()
 }
 
 /// What a hamza on the line or on a seat leaves in the key.

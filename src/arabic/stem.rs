@@ -24,19 +24,40 @@ pub struct Stemmer {
 }
 
 const ARTICLE: &str = "ال";
-/// Proclitics with the article, longest first.
-const WITH_ARTICLE: [&str; 11] =
-    ["وبال", "وكال", "فبال", "ولل", "فلل", "وال", "بال", "كال", "فال", "لل", "ال"];
-/// Proclitics that stand alone or before a known word, longest first.
-const BARE: [&str; 14] = ["وس", "فس", "وب", "ول", "وك", "فب", "فل", "فك", "و", "ف", "ب", "ل", "ك", "س"];
+
+/// Proclitics that a word with this first letter may begin with: those with the article, then the others, the longest
+/// first.
+fn proclitics(first: char) -> (&'static [&'static str], &'static [&'static str]) {
+    match first {
+        'ا' => (&["ال"], &[]),
+        'و' => (&["وبال", "وكال", "ولل", "وال"], &["وس", "وب", "ول", "وك", "و"]),
+        'ف' => (&["فبال", "فلل", "فال"], &["فس", "فب", "فل", "فك", "ف"]),
+        'ب' => (&["بال"], &["ب"]),
+        'ل' => (&["لل"], &["ل"]),
+        'ك' => (&["كال"], &["ك"]),
+        'س' => (&[], &["س"]),
+        _ => (&[], &[]),
+    }
+}
+
+/// Enclitics, and endings of number, gender and nisba, that a word with this last letter may end with; the longest
+/// first.
+fn endings(last: char) -> (&'static [&'static str], &'static [&'static str]) {
+    match last {
+        'ا' => (&["هما", "كما", "ها", "نا"], &["وا"]),
+        'م' => (&["هم", "كم"], &[]),
+        'ن' => (&["هن", "كن"], &["تان", "تين", "ون", "ين", "ان"]),
+        'ه' => (&["ه"], &["يه"]),
+        'ت' => (&[], &["ات"]),
+        'ي' => (&[], &["ي"]),
+        _ => (&[], &[]),
+    }
+}
+
 /// و, and.
 const AND: &str = "و";
 /// Letters that must be left of a word.
 const MIN_REST: usize = 3;
-/// Enclitics and endings, longest first within a round.
-const ENCLITICS: [&str; 9] = ["هما", "كما", "هم", "هن", "ها", "نا", "كم", "كن", "ه"];
-const ENDINGS: [&str; 9] = ["تان", "تين", "ات", "ون", "ين", "ان", "وا", "يه", "ي"];
-
 /// A rest of three letters must be so many times more frequent than the whole: فكرة is not ف with كرة.
 const SHORT_MARGIN: u32 = 10;
 
@@ -68,7 +89,8 @@ impl Stemmer {
         let mut with_article = None;
         let mut without_proclitic = None;
         // A known rest decides, whatever stands before it.
-        for (proclitics, has_article) in [(&WITH_ARTICLE[..], true), (&BARE[..], false)] {
+        let (with, bare) = word.chars().next().map(proclitics).unwrap_or_default();
+        for (proclitics, has_article) in [(with, true), (bare, false)] {
             for rest in proclitics.iter().filter_map(|proclitic| word.strip_prefix(proclitic)) {
                 let entry = self.lexicon.look_up(rest);
                 if is_name(&entry) {
@@ -90,17 +112,21 @@ impl Stemmer {
     /// Without enclitic, then without endings, until the lexicon knows the rest or it grows too short.
     fn uninflected<'a>(&self, word: &'a str) -> &'a str {
         let mut stem = word;
-        let mut entry = self.lexicon.look_up(stem);
-        for (round, endings) in [&ENCLITICS[..], &ENDINGS[..], &ENDINGS[..]].into_iter().enumerate() {
-            if is_name(&entry) {
+        let mut entry = None;
+        for round in 0..3 {
+            let (enclitics, endings) = stem.chars().next_back().map(endings).unwrap_or_default();
+            let cut = if round == 0 { enclitics } else { endings };
+            if cut.is_empty() {
+                continue;
+            }
+            let known = *entry.get_or_insert_with(|| self.lexicon.look_up(stem));
+            if is_name(&known) {
                 return stem;
             }
-            let rest = endings.iter().find_map(|ending| self.without_ending(stem, &entry, ending));
-            let Some(rest) = rest.map(|rest| if round == 0 { without_link(rest) } else { rest }) else {
-                continue;
-            };
-            stem = rest;
-            entry = self.lexicon.look_up(stem);
+            if let Some(rest) = cut.iter().find_map(|ending| self.without_ending(stem, &known, ending)) {
+                stem = if round == 0 { without_link(rest) } else { rest };
+                entry = None;
+            }
         }
         stem
     }

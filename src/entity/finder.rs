@@ -97,7 +97,7 @@ impl GazetteerFinder {
         let word = text.get(token.clone()).unwrap_or("");
         let (gazetteer, lexicon) = (&self.gazetteer, self.lexicon.as_ref());
         let place = self.memo.remember(word, || readings(word, gazetteer, lexicon));
-        self.memo.at(place).cloned().unwrap_or_default()
+        self.memo.at(place, word).cloned().unwrap_or_default()
     }
 
     fn is_trigger(&self, before: &Readings, alias: &Alias) -> bool {
