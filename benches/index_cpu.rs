@@ -1,6 +1,7 @@
 //! CPU seconds (user and system, all threads) to index a collection, beside tantivy alone on the same work.
 //!
 //! - `fihris`: our ingest from end to end: read, parse, name entities, index, commit, merge.
+//! - `named`: the same fields, entities included, but tantivy's default tokenizer on title and text.
 //! - `terms`: tantivy with our tokenizer, without entities: what the terms cost.
 //! - `tantivy`: tantivy with its default tokenizer, without entities.
 //!
@@ -21,7 +22,7 @@ use std::{
 use anyhow::{Context, bail};
 use fihris::{analysis::EngineTokenizer, bundled, ingest::Ingest};
 
-const KINDS: [&str; 3] = ["fihris", "terms", "tantivy"];
+const KINDS: [&str; 4] = ["fihris", "named", "terms", "tantivy"];
 const NUM_ROUNDS: usize = 3;
 /// Of the times in `/proc`: USER_HZ, 100 on every Linux (proc_pid_stat(5)).
 const TICKS_PER_SECOND: f64 = 100.0;
@@ -84,7 +85,7 @@ fn seconds(kind: &str, source: &Path, dir: &Path) -> anyhow::Result<f64> {
                 index: dir,
                 paths: vec![source.to_owned()],
                 analyzer: &analyzer,
-                namer: fihris::bundled::namer,
+                namer: bundled::namer,
                 commit_bytes: None,
                 progress: &mut |_| {},
             };
@@ -99,7 +100,8 @@ fn seconds(kind: &str, source: &Path, dir: &Path) -> anyhow::Result<f64> {
                 _ => peer::default_tokenizer(),
             };
             fs::create_dir_all(dir)?;
-            peer::build(source, dir, tokenizer)?;
+            let namer = (kind == "named").then_some(bundled::namer as fn() -> _);
+            peer::build(source, dir, tokenizer, namer)?;
         }
     }
     let stat = fs::read_to_string("/proc/self/stat").context("CPU times are in /proc/self/stat")?;

@@ -1,10 +1,11 @@
 //! The same index by tantivy alone: same input, fields, stored document, threads, memory and merges as
-//! [`fihris::index::IndexWriter`], with a tokenizer of choice on title and text and no recognition of entities.
+//! [`fihris::index::IndexWriter`], with a tokenizer of choice on title and text, with or without our entities.
 #![allow(dead_code, reason = "each bench uses some of it")]
 
 use std::{
     ops::ControlFlow,
     path::{Path, PathBuf},
+    sync::Mutex,
     thread,
 };
 
@@ -12,6 +13,7 @@ use anyhow::Context;
 use fihris::{
     analysis::TOKENIZER_NAME,
     document::{Document, Facet},
+    entity::Namer,
     ingest::{
         format::{Format, Origin, Piece, format_of, split_file},
         walk::Walk,
@@ -46,7 +48,12 @@ pub fn default_tokenizer() -> TextAnalyzer {
 }
 
 /// Indexes what is below `source` in the folder `dir`.
-pub fn build(source: &Path, dir: &Path, tokenizer: TextAnalyzer) -> anyhow::Result<Index> {
+pub fn build(
+    source: &Path,
+    dir: &Path,
+    tokenizer: TextAnalyzer,
+    namer: Option<fn() -> Namer>,
+) -> anyhow::Result<Index> {
     let schema = Schema::new();
     let index = Index::create_in_dir(dir, schema.engine.clone())?;
     index.tokenizers().register(TOKENIZER_NAME, tokenizer);
@@ -59,12 +66,16 @@ pub fn build(source: &Path, dir: &Path, tokenizer: TextAnalyzer) -> anyhow::Resu
     let mut merging = LogMergePolicy::default();
     merging.set_del_docs_ratio_before_merge(MAX_DELETED);
     writer.set_merge_policy(Box::new(merging));
+    let num_threads = rayon::current_num_threads();
+    let namers: Vec<_> =
+        namer.into_iter().flat_map(|namer| (0..num_threads).map(move |_| Mutex::new(namer()))).collect();
     thread::scope(|scope| {
         let (sender, batches) = std::sync::mpsc::sync_channel(NUM_AHEAD);
         let source = source.to_owned();
         let reading = scope.spawn(move || read(source, &mut |batch| sender.send(batch).is_ok()));
         for batch in batches {
-            let documents: Vec<_> = batch.into_par_iter().filter_map(|work| parse(work, &schema)).collect();
+            let documents: Vec<_> =
+                batch.into_par_iter().filter_map(|work| parse(work, &schema, &namers)).collect();
             for document in documents {
                 writer.add_document(document?)?;
             }
@@ -97,9 +108,16 @@ fn read(source: PathBuf, send: &mut dyn FnMut(Vec<Work>) -> bool) -> anyhow::Res
     Ok(())
 }
 
-fn parse((format, origin, piece): Work, schema: &Schema) -> Option<anyhow::Result<TantivyDocument>> {
+fn parse(
+    (format, origin, piece): Work,
+    schema: &Schema,
+    namers: &[Mutex<Namer>],
+) -> Option<anyhow::Result<TantivyDocument>> {
     let hash = piece.bytes.as_ref().map_or(0, |bytes| xxh3_64(bytes));
-    let document = format.parse(piece, &origin).ok()?;
+    let mut document = format.parse(piece, &origin).ok()?;
+    if let Some(namer) = namers.get(rayon::current_thread_index().unwrap_or(0)) {
+        namer.lock().ok()?.name(&mut document);
+    }
     Some(engine_document(&document, hash, &origin, schema))
 }
 
