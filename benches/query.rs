@@ -81,7 +81,7 @@ fn indexes(folder: &Path) -> anyhow::Result<(Searcher, Peer)> {
     ingest.run()?;
     let dir = folder.join("tantivy");
     std::fs::create_dir(&dir)?;
-    let index = peer::build(&source, &dir, peer::default_tokenizer())?;
+    let index = peer::build(&source, &dir, peer::default_tokenizer(), None)?;
     Ok((Searcher::open(&ours, &analyzer)?, Peer::new(&index)?))
 }
 

@@ -48,7 +48,7 @@ impl Forms {
     /// All forms with their level and the rule that made them.
     pub fn all(&self) -> impl Iterator<Item = (Level, &str, &'static str)> {
         let written = std::iter::once((Level::Written, self.written.as_str(), "without marks"));
-        let folded = self.folded.iter().map(|key| match key == &self.written {
+        let folded = self.folded.iter().map(|key| match *key == self.written {
             true => (Level::Folded, key.as_str(), "as written"),
             false => (Level::Folded, key.as_str(), "spelling folded"),
         });

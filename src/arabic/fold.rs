@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn foreign_letters_are_also_arabized() {
-        assert!(folded_all("گوگل").contains(&"غوغل".to_owned()));
-        assert!(folded_all("پاریس").contains(&"باريس".to_owned()));
+        assert!(folded_all("گوگل").iter().any(|key| key == "غوغل"));
+        assert!(folded_all("پاریس").iter().any(|key| key == "باريس"));
     }
 }

@@ -179,7 +179,7 @@ pub fn words(analyzer: &mut Analyzer, text: &str) -> Vec<Word> {
     while let Some(token) = tokens.next() {
         words.push(Word {
             text: text[token.range.clone()].to_owned(),
-            written: token.forms().written.clone(),
+            written: token.forms().written.into(),
             key: token.forms().key().to_owned(),
             terms: token.terms().map(|(_, term)| term.to_owned()).collect(),
             wanted: fihris::analysis::query_terms(&token.forms()).into_iter().map(|(term, _)| term).collect(),
