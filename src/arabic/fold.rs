@@ -122,6 +122,11 @@ fn fold_letters(letters: &[char]) -> CompactString {
             },
         }
     }
+    // What a dropped hamza leaves at the end is an end too.
+    if key.ends_with(YEH_HAMZA) {
+        key.pop();
+        key.push(YEH);
+    }
     key.into()
 }
 
@@ -133,7 +138,7 @@ fn folded_hamza(letter: char, before: Option<char>, after: Option<char>, num_let
         (_, Some(_)) => Some(YEH_HAMZA),
         // At the end of a word it is often left out (وزرا) or written as its seat (قاري); ماء is not ما.
         (HAMZA, None) => {
-            let droppable = num_letters > 3 || matches!(before, Some(WAW | YEH));
+            let droppable = num_letters > 3 || matches!(before.map(folded_letter), Some(WAW | YEH));
             (!droppable).then_some(HAMZA)
         }
         ('\u{624}', None) => Some(WAW),

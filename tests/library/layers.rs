@@ -20,7 +20,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("index", &["analysis", "document", "error", "schema"]),
     ("query", &["analysis", "arabic", "document", "error", "schema"]),
     ("search", &["analysis", "document", "entity", "error", "index", "query", "schema"]),
-    ("ingest", &["analysis", "bundled", "document", "entity", "error", "index"]),
+    ("ingest", &["analysis", "document", "entity", "error", "index"]),
 ];
 
 #[test]
