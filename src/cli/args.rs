@@ -242,5 +242,8 @@ fn facet_wanted(value: &str) -> Result<(Facet, usize), String> {
 }
 
 fn day_range(value: &str) -> Result<DateRange, String> {
+    if value.contains("..") {
+        return Err("one day, month or year is wanted here".to_owned());
+    }
     fihris::query::date_range(value)
 }

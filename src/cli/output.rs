@@ -6,7 +6,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use anstream::AutoStream;
+use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ const POP: char = '\u{2069}';
 
 /// Where results and messages go.
 pub struct Output {
-    stdout: AutoStream<io::Stdout>,
+    stdout: io::Stdout,
     is_terminal: bool,
     has_color: bool,
 }
@@ -30,9 +30,9 @@ pub enum Look {
 
 impl Output {
     pub fn new() -> Output {
-        let stdout = AutoStream::auto(io::stdout());
-        let is_terminal = io::stdout().is_terminal();
-        let has_color = is_terminal && stdout.current_choice() != anstream::ColorChoice::Never;
+        let stdout = io::stdout();
+        let is_terminal = stdout.is_terminal();
+        let has_color = is_terminal && AutoStream::choice(&stdout) != ColorChoice::Never;
         Output { stdout, is_terminal, has_color }
     }
 
@@ -86,7 +86,7 @@ impl Output {
     pub fn note(&self, message: &str) {
         let lines: Vec<String> = message.split('\n').map(|line| obeyed_by_none(line).collect()).collect();
         // Nobody can be told that stderr is closed.
-        let _ = writeln!(anstream::stderr(), "{}", lines.join("\n"));
+        let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
     }
 
     /// An error with what to do about it.

@@ -9,6 +9,10 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use tantivy::{
+    Directory,
+    directory::{INDEX_WRITER_LOCK, MmapDirectory, error::LockError},
+};
 
 use crate::{
     analysis::Analyzer,
@@ -96,7 +100,7 @@ impl Manifest {
     /// Removes the index of the folder, if there is one, whatever made it.
     ///
     /// # Errors
-    /// Files that cannot be removed.
+    /// Another writer, and files that cannot be removed.
     pub fn remove(dir: &Path) -> Result<()> {
         let path = dir.join(FILE_NAME);
         if !path.exists() {
@@ -104,6 +108,11 @@ impl Manifest {
         }
         let segments = Manifest::segments(dir);
         if segments.exists() {
+            let files = MmapDirectory::open(&segments).map_err(tantivy::TantivyError::from)?;
+            let _lock = files.acquire_lock(&INDEX_WRITER_LOCK).map_err(|error| match error {
+                LockError::LockBusy => Error::Locked(dir.to_owned()),
+                LockError::IoError(cause) => Error::Lock { path: dir.to_owned(), cause: cause.kind().into() },
+            })?;
             fs::remove_dir_all(&segments).map_err(Error::io(&segments))?;
         }
         fs::remove_file(&path).map_err(Error::io(path))

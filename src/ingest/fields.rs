@@ -60,10 +60,13 @@ pub fn read(mut fields: Map<String, Value>) -> Result<Document, String> {
     Ok(document)
 }
 
+/// Bytes of an id, source, category or name; the engine cannot hold terms over 64 KiB.
+const MAX_LABEL: usize = 4096;
+
 /// The document with its path, and with `fallback` as its id where it has none of its own.
 ///
 /// # Errors
-/// There is nothing to read in it.
+/// There is nothing to read in it, or an id, source, category or name is too long.
 pub fn complete(
     mut document: Document,
     path: &str,
@@ -74,6 +77,12 @@ pub fn complete(
     }
     if document.id.is_empty() {
         document.id = fallback();
+    }
+    let labels = [Some(&document.id), document.source.as_ref(), document.category.as_ref()];
+    let names = EntityKind::ALL.into_iter().flat_map(|kind| document.entities.of(kind));
+    if let Some(long) = labels.into_iter().flatten().chain(names).find(|label| label.len() > MAX_LABEL) {
+        let start: String = long.chars().take(20).collect();
+        return Err(format!("an id, source, category or name is longer than {MAX_LABEL} bytes: {start}…"));
     }
     document.path = Some(path.to_owned());
     Ok(document)

@@ -16,7 +16,7 @@ use std::{
 };
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::{
@@ -76,6 +76,7 @@ impl Ingest<'_> {
         let started = Instant::now();
         let mut writer = IndexWriter::open(self.index, self.analyzer, rayon::current_num_threads())?;
         let mut state = State::default();
+        let was_empty = writer.committed().num_docs() == 0;
         let num_skipped = thread::scope(|scope| {
             let (sender, batches) = sync_channel(NUM_AHEAD);
             let paths = self.paths.clone();
@@ -96,7 +97,7 @@ impl Ingest<'_> {
         })?;
         // What this run put is only found in the committed index.
         writer.commit()?;
-        if state.remove_missing(&self.paths, &mut writer)? {
+        if !was_empty && state.remove_missing(&self.paths, &mut writer)? {
             writer.commit()?;
         }
         writer.close()?;
@@ -188,8 +189,8 @@ enum Parsed {
 struct State {
     report: Report,
     progress: Progress,
-    /// Hashes of the ids seen.
-    seen: FxHashSet<u64>,
+    /// Hashes of the ids seen, with the file that each was seen in last.
+    seen: FxHashMap<u64, Arc<Source>>,
     /// Origins of files that could not be read to their end.
     unread: FxHashSet<String>,
     /// Something could not be walked, so that absence proves nothing.
@@ -210,7 +211,12 @@ impl State {
             match parsed? {
                 Parsed::Failed { failure, source } => self.failed(failure, source.as_deref()),
                 Parsed::Document { mut document, hash, source, unchanged } => {
-                    self.seen.insert(xxh3_64(document.id.as_bytes()));
+                    let before = self.seen.insert(xxh3_64(document.id.as_bytes()), Arc::clone(&source));
+                    if let Some(before) = before.filter(|before| before.origin != source.origin)
+                        && document.id.starts_with(&source.file.name)
+                    {
+                        self.same_path(&document.id, &source, &before);
+                    }
                     self.progress.num_documents += 1;
                     // An earlier document of this run may have taken the id since.
                     if unchanged && writer.hash(&document.id)? == Some(hash) {
@@ -241,6 +247,13 @@ impl State {
         self.report.failures.push(failure);
     }
 
+    /// Reports a document that is lost because another file has the same path below its root, and so the same id.
+    fn same_path(&mut self, id: &str, source: &Source, before: &Source) {
+        let reason = format!("its id {id} is also that of {}, which it replaces", before.origin);
+        self.progress.num_failed += 1;
+        self.report.failures.push(Failure::new(&source.file.path, reason));
+    }
+
     /// Takes out the documents below the paths that are there no more; whether there were any.
     fn remove_missing(&mut self, paths: &[PathBuf], writer: &mut IndexWriter) -> Result<bool> {
         if self.incomplete {
@@ -251,7 +264,7 @@ impl State {
                 if self.unread.contains(&origin) {
                     continue;
                 }
-                for id in ids.iter().filter(|id| !self.seen.contains(&xxh3_64(id.as_bytes()))) {
+                for id in ids.iter().filter(|id| !self.seen.contains_key(&xxh3_64(id.as_bytes()))) {
                     writer.remove(id);
                     self.report.removed += 1;
                 }

@@ -29,7 +29,12 @@ pub fn near(slots: &[Vec<u32>], slop: u32) -> Vec<(u32, u32)> {
     {
         choice.sort_unstable();
         if let Some(shared) = choice.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            next[shared[1].1] += 1;
+            // One of two words at one place goes on: the one that gets less far by it.
+            let further = |slot: usize| Some((*slots[slot].get(next[slot] + 1)?, slot));
+            let Some((_, slot)) = shared.iter().filter_map(|(_, slot)| further(*slot)).min() else {
+                break;
+            };
+            next[slot] += 1;
             continue;
         }
         let (start, leftmost) = choice[0];
@@ -63,5 +68,7 @@ mod tests {
     fn one_word_does_not_stand_for_two() {
         assert!(near(&[vec![3], vec![3]], 5).is_empty());
         assert_eq!(near(&[vec![3, 5], vec![3, 5]], 5), [(3, 5)]);
+        assert_eq!(near(&[vec![0, 1], vec![0]], 2), [(0, 1)]);
+        assert_eq!(near(&[vec![0], vec![0, 1]], 2), [(0, 1)]);
     }
 }

@@ -34,6 +34,7 @@ use crate::{
         engine::{Ranking, dates_query, engine_query, facet_query, filtered},
         parse,
     },
+    schema::facet_key,
 };
 
 /// An index ready to be searched, from any number of threads.
@@ -252,8 +253,14 @@ impl Searcher {
 
     /// The entities of a document under the names that their facets have.
     fn shown(&self, document: &Document, kind: EntityKind) -> Result<Vec<String>> {
-        let names = document.entities.of(kind).iter();
-        names.map(|name| self.reader.display(Facet::Entity(kind), &crate::schema::facet_key(name))).collect()
+        let mut shown = Vec::new();
+        for name in document.entities.of(kind) {
+            let display = self.reader.display(Facet::Entity(kind), &facet_key(name))?;
+            if !shown.contains(&display) {
+                shown.push(display);
+            }
+        }
+        Ok(shown)
     }
 
     fn borrow_analyzer(&self) -> Analyzer {

@@ -121,7 +121,9 @@ impl GroupWeight {
         let num_essential = shares.iter().filter(|(_, is_essential)| *is_essential).count();
         let is_strict = num_essential <= usize::from(ranking.max_strict_words);
         let all_words_bonus = if is_strict { words().map(PartWeight::max_score).sum() } else { 0.0 };
-        let needed = ranking.needed / words().count().max(1) as f32;
+        // With a required word, all others only rank.
+        let has_must = parts.iter().any(|(occur, _)| *occur == Occur::Must);
+        let needed = if has_must { 0.0 } else { ranking.needed / words().count().max(1) as f32 };
         GroupWeight { shares, all_words_bonus, needed, ranking, parts }
     }
 

@@ -37,8 +37,6 @@ use crate::{
 pub fn engine_query(clause: &Clause, schema: &Schema, ranking: &Ranking) -> Box<dyn Query> {
     match clause {
         Clause::Group(clauses) => {
-            // Facets and dates select; they are not words that a document could lack.
-            let is_filter = |clause: &Clause| matches!(clause, Clause::Facet { .. } | Clause::Dates(_));
             let (filters, words): (Vec<_>, Vec<_>) =
                 clauses.iter().partition(|(occur, clause)| *occur != Occur::MustNot && is_filter(clause));
             let is_wanted = words.iter().any(|(occur, _)| *occur != Occur::MustNot);
@@ -90,6 +88,16 @@ pub fn dates_query(range: DateRange, schema: &Schema) -> Box<dyn Query> {
             Box::new(RangeQuery::new(first, Bound::Unbounded))
         }
         (from, to) => Box::new(RangeQuery::new(from, to)),
+    }
+}
+
+/// Whether a clause only selects by facets and dates: it is no word that a document could lack.
+fn is_filter(clause: &Clause) -> bool {
+    match clause {
+        Clause::Facet { .. } | Clause::Dates(_) => true,
+        Clause::Any(clauses) => clauses.iter().all(is_filter),
+        Clause::Group(clauses) => clauses.iter().all(|(_, clause)| is_filter(clause)),
+        Clause::Word { .. } | Clause::Phrase { .. } => false,
     }
 }
 
