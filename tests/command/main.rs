@@ -15,4 +15,5 @@ mod program;
 #[path = "../generators/random.rs"]
 #[allow(dead_code)]
 mod random;
+mod reading;
 mod search;
