@@ -25,6 +25,7 @@ fn build() -> anyhow::Result<Searcher> {
         index: &index,
         paths: vec![source],
         analyzer: &analyzer,
+        namer: fihris::bundled::namer,
         commit_bytes: None,
         progress: &mut |_| {},
     };
