@@ -16,8 +16,12 @@ use crate::arabic::Stemmer;
 /// Changes whenever the same text and lexicon would give other terms.
 const ANALYSIS_VERSION: &str = "1";
 
+/// Size of the memory, as a power of two: for the texts of some hits, which needs no room worth speaking of, and for
+/// the words of a collection (20 MB).
+const FEW_WORDS: u32 = 13;
+const MANY_WORDS: u32 = 18;
 /// Words looked up together.
-const NUM_AHEAD: usize = 32;
+const NUM_AHEAD: usize = 8;
 
 /// Turns texts into tokens.
 pub struct Analyzer {
@@ -92,7 +96,12 @@ impl Token<'_> {
 impl Analyzer {
     /// An analyzer with an empty memory.
     pub fn new(stemmer: Stemmer) -> Analyzer {
-        Analyzer { stemmer, memo: Memo::new() }
+        Analyzer { stemmer, memo: Memo::new(FEW_WORDS) }
+    }
+
+    /// The same analyzer with a memory for a whole collection.
+    pub fn for_indexing(self) -> Analyzer {
+        Analyzer { memo: Memo::new(MANY_WORDS), ..self }
     }
 
     /// The tokens of a text, one after the other.
@@ -121,7 +130,7 @@ impl Analyzer {
 impl Clone for Analyzer {
     /// A copy with a memory of its own, empty at first.
     fn clone(&self) -> Analyzer {
-        Analyzer::new(self.stemmer.clone())
+        Analyzer { stemmer: self.stemmer.clone(), memo: self.memo.empty() }
     }
 }
 

@@ -12,9 +12,9 @@ pub const TOKENIZER_NAME: &str = "fihris";
 pub struct EngineTokenizer(Analyzer);
 
 impl EngineTokenizer {
-    /// Wraps an analyzer.
+    /// Wraps an analyzer, with a memory for a collection.
     pub fn new(analyzer: Analyzer) -> EngineTokenizer {
-        EngineTokenizer(analyzer)
+        EngineTokenizer(analyzer.for_indexing())
     }
 }
 

@@ -8,31 +8,34 @@ use std::hash::Hasher;
 use compact_str::CompactString;
 use rustc_hash::FxHasher;
 
-/// Places, a power of two.
-const SIZE: usize = 1 << 16;
-
 /// A bounded map from words to values that can be worked out again.
 ///
 /// Places go in pairs: of two words that belong into a pair the one used last stays in front.
 pub(crate) struct Memo<V> {
+    size: usize,
     places: Vec<Option<(CompactString, V)>>,
 }
 
 impl<V> Memo<V> {
-    /// An empty memory; it takes its space when first used.
-    pub fn new() -> Memo<V> {
-        Memo { places: Vec::new() }
+    /// An empty memory of 2 to the power of `bits` places; it takes its space when first used.
+    pub fn new(bits: u32) -> Memo<V> {
+        Memo { size: 1 << bits.max(1), places: Vec::new() }
+    }
+
+    /// An empty memory of the same size.
+    pub fn empty(&self) -> Memo<V> {
+        Memo { size: self.size, places: Vec::new() }
     }
 
     /// Place of the word, whose value is worked out if it is not there.
     #[inline]
     pub fn remember(&mut self, word: &str, value: impl FnOnce() -> V) -> usize {
         if self.places.is_empty() {
-            self.places.resize_with(SIZE, || None);
+            self.places.resize_with(self.size, || None);
         }
         let mut hasher = FxHasher::default();
         hasher.write(word.as_bytes());
-        let front = hasher.finish() as usize & (SIZE - 2);
+        let front = hasher.finish() as usize & (self.size - 2);
         if self.at(front, word).is_some() {
             return front;
         }

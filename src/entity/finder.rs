@@ -25,6 +25,8 @@ const PROCLITICS: [&str; 8] = ["وب", "ول", "فب", "فل", "و", "ف", "ب",
 const WITH_ARTICLE: [&str; 3] = ["ولل", "فلل", "لل"];
 const ARTICLE: &str = "ال";
 const MIN_NAME: usize = 3;
+/// Size of the memory of words, as a power of two.
+const MEMO_BITS: u32 = 16;
 
 /// Recognizes the entities of a gazetteer.
 pub struct GazetteerFinder {
@@ -45,7 +47,7 @@ struct Readings {
 impl GazetteerFinder {
     /// A finder of the entities of a gazetteer; the lexicon tells a proclitic from the first letter of a word.
     pub fn new(gazetteer: Arc<Gazetteer>, lexicon: Arc<dyn Lexicon>) -> GazetteerFinder {
-        GazetteerFinder { gazetteer, lexicon, memo: Memo::new() }
+        GazetteerFinder { gazetteer, lexicon, memo: Memo::new(MEMO_BITS) }
     }
 
     fn scan(&mut self, text: &str, found: &mut Vec<Found>) {
