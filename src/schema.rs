@@ -12,7 +12,7 @@ use tantivy::schema::{
 use crate::{
     analysis::{TOKENIZER_NAME, words},
     arabic::folded,
-    document::{Document, EntityKind, Facet},
+    document::{Document, Facet},
 };
 
 /// Changes whenever the fields or their encoding do.
@@ -137,9 +137,4 @@ pub fn date_number(date: jiff::civil::Date) -> u64 {
 /// The start of the `name` terms of a facet value.
 pub fn name_prefix(facet: Facet, key: &str) -> String {
     format!("{}{SEPARATOR}{key}{SEPARATOR}", facet.name())
-}
-
-/// All kinds of entity as facets.
-pub fn entity_facets() -> impl Iterator<Item = (EntityKind, Facet)> {
-    EntityKind::ALL.into_iter().map(|kind| (kind, Facet::Entity(kind)))
 }

@@ -169,7 +169,7 @@ fn name_key<'a>(name: &'a str, entry: &Entry) -> &'a str {
 fn is_proclitic(word: &str, rest: &str, whole: &Entry, entry: &Entry) -> bool {
     let is_long = num_letters(rest) > MIN_REST;
     if entry.noun_frequency == 0 && whole.frequency == 0 {
-        return is_long && word.len() - rest.len() == AND.len() && word.starts_with(AND);
+        return is_long && word.strip_prefix(AND) == Some(rest);
     }
     let margin = if is_long { 1 } else { SHORT_MARGIN };
     entry.noun_frequency > whole.frequency.saturating_mul(margin)

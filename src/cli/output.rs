@@ -84,7 +84,7 @@ impl Output {
 
     /// A message beside the results.
     pub fn note(&self, message: &str) {
-        let lines: Vec<String> = message.split('\n').map(|line| obeyed_by_none(line).collect()).collect();
+        let lines: Vec<String> = message.split('\n').map(obeyed_by_none).collect();
         // Nobody can be told that stderr is closed.
         let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
     }
@@ -125,7 +125,7 @@ impl Output {
                 _ => line.push(letter),
             }
         }
-        if self.is_terminal { obeyed_by_none(&line).collect() } else { line }
+        if self.is_terminal { obeyed_by_none(&line) } else { line }
     }
 
     fn isolated(&self, text: &str) -> String {
@@ -134,14 +134,14 @@ impl Output {
 }
 
 /// Control characters made visible; embeddings and isolates, which could reorder what stands around them, left out.
-fn obeyed_by_none(text: &str) -> impl Iterator<Item = char> {
-    text.chars().flat_map(|letter| {
+fn obeyed_by_none(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
         match letter {
-            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => String::new(),
-            _ if letter.is_control() => letter.escape_default().to_string(),
-            _ => letter.to_string(),
+            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {}
+            _ if letter.is_control() => safe.extend(letter.escape_default()),
+            _ => safe.push(letter),
         }
-        .chars()
-        .collect::<Vec<_>>()
-    })
+    }
+    safe
 }

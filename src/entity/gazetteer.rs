@@ -75,14 +75,7 @@ impl Gazetteer {
             for (name, aliases) in rows(table) {
                 let entity = gazetteer.entities.len();
                 gazetteer.entities.push(Entity { kind: *kind, name: name.to_owned() });
-                // A display name is an alias too, a guarded one where it is listed so.
-                let is_listed = aliases.split('|').any(|alias| alias.strip_prefix('!') == Some(name));
-                let display = (!is_listed).then_some(name);
-                for alias in display.into_iter().chain(aliases.split('|')).map(str::trim) {
-                    let (alias, guarded) = match alias.strip_prefix('!') {
-                        Some(alias) => (alias, true),
-                        None => (alias, false),
-                    };
+                for (alias, guarded) in all_aliases(name, aliases) {
                     for spelling in spellings(&folded_words(alias)) {
                         gazetteer.add(&spelling, Alias { entity, guarded });
                     }
@@ -162,9 +155,9 @@ impl Gazetteer {
     /// Display names and aliases of one word that need no guard: words that nothing should be cut off.
     pub fn single_words() -> impl Iterator<Item = &'static str> {
         TABLES.iter().flat_map(|(_, table)| rows(table)).flat_map(|(name, aliases)| {
-            let is_guarded = aliases.split('|').any(|alias| alias.strip_prefix('!') == Some(name));
-            let sure = (!is_guarded).then_some(name).into_iter().chain(aliases.split('|'));
-            sure.filter(|alias| !alias.starts_with('!') && !alias.contains(char::is_whitespace))
+            let sure = all_aliases(name, aliases)
+                .filter(|(alias, guarded)| !guarded && !alias.contains(char::is_whitespace));
+            sure.map(|(alias, _)| alias)
         })
     }
 }
@@ -172,6 +165,17 @@ impl Gazetteer {
 fn rows(table: &str) -> impl Iterator<Item = (&str, &str)> {
     let lines = table.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(|line| line.split_once('\t').unwrap_or((line, "")))
+}
+
+/// The aliases of a row, each with whether it is guarded; the display name is one too, a guarded one where it is
+/// listed so.
+fn all_aliases<'a>(name: &'a str, aliases: &'a str) -> impl Iterator<Item = (&'a str, bool)> {
+    let is_listed = aliases.split('|').any(|alias| alias.strip_prefix('!') == Some(name));
+    let display = (!is_listed).then_some(name);
+    display.into_iter().chain(aliases.split('|')).map(str::trim).map(|alias| match alias.strip_prefix('!') {
+        Some(alias) => (alias, true),
+        None => (alias, false),
+    })
 }
 
 fn folded_words(name: &str) -> Vec<String> {

@@ -11,9 +11,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tantivy::{
     Directory,
-    directory::{INDEX_WRITER_LOCK, MmapDirectory, error::LockError},
+    directory::{INDEX_WRITER_LOCK, MmapDirectory},
 };
 
+use super::lock_error;
 use crate::{
     analysis::Analyzer,
     error::{Error, Result},
@@ -109,10 +110,8 @@ impl Manifest {
         let segments = Manifest::segments(dir);
         if segments.exists() {
             let files = MmapDirectory::open(&segments).map_err(tantivy::TantivyError::from)?;
-            let _lock = files.acquire_lock(&INDEX_WRITER_LOCK).map_err(|error| match error {
-                LockError::LockBusy => Error::Locked(dir.to_owned()),
-                LockError::IoError(cause) => Error::Lock { path: dir.to_owned(), cause: cause.kind().into() },
-            })?;
+            let lock = files.acquire_lock(&INDEX_WRITER_LOCK);
+            let _lock = lock.map_err(|error| lock_error(&error, dir))?;
             fs::remove_dir_all(&segments).map_err(Error::io(&segments))?;
         }
         fs::remove_file(&path).map_err(Error::io(path))

@@ -35,10 +35,14 @@ fn open_engine(dir: &Path, schema: &Schema, analyzer: &Analyzer) -> Result<Index
 /// Names the index in errors about its locks.
 fn engine_error(error: tantivy::TantivyError, dir: &Path) -> Error {
     match error {
-        tantivy::TantivyError::LockFailure(LockError::LockBusy, _) => Error::Locked(dir.to_owned()),
-        tantivy::TantivyError::LockFailure(LockError::IoError(cause), _) => {
-            Error::Lock { path: dir.to_owned(), cause: std::io::Error::from(cause.kind()) }
-        }
+        tantivy::TantivyError::LockFailure(error, _) => lock_error(&error, dir),
         error => Error::Engine(error),
+    }
+}
+
+fn lock_error(error: &LockError, dir: &Path) -> Error {
+    match error {
+        LockError::LockBusy => Error::Locked(dir.to_owned()),
+        LockError::IoError(cause) => Error::Lock { path: dir.to_owned(), cause: cause.kind().into() },
     }
 }
