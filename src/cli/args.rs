@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args as Group, Parser, Subcommand, ValueEnum};
 use fihris::{
     document::{DateRange, Facet},
+    eval::{NUM_RESAMPLES, SEED},
     search::Sort,
 };
 
@@ -199,9 +200,39 @@ pub struct Eval {
     /// Constants of the ranking, as k1=1.2,b=0.75,written=1,folded=1,stem=1,title=2,coordination=1.
     #[arg(long, value_name = "CONSTANTS", hide = true)]
     pub ranking: Option<String>,
+    /// Only every second query: the 1st, 3rd, … (odd) or the 2nd, 4th, … (even).
+    #[arg(long, value_enum, value_name = "HALF")]
+    pub half: Option<Half>,
+    /// Compare two runs in TREC's six columns by paired bootstrap; needs no index.
+    #[arg(
+        long,
+        num_args = 2,
+        value_names = ["RUN_A", "RUN_B"],
+        action = ArgAction::Set,
+        conflicts_with_all = ["index", "run", "depth", "ranking"]
+    )]
+    pub compare: Option<Vec<PathBuf>>,
+    /// Resamples of the bootstrap, from 100 to 1000000.
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = NUM_RESAMPLES as u32,
+        value_parser = clap::value_parser!(u32).range(100..=1_000_000),
+        requires = "compare"
+    )]
+    pub resamples: u32,
+    /// Seed of the bootstrap.
+    #[arg(long, value_name = "N", default_value_t = SEED, requires = "compare")]
+    pub seed: u64,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Half {
+    Even,
+    Odd,
 }
 
 #[derive(Debug, Group)]

@@ -1,23 +1,40 @@
-//! `fihris eval`: measures the ranking against judgments.
+//! `fihris eval`: measures the ranking against judgments, or compares two runs that were written before.
+//!
+//! Halves are by the place of a query in its file, so that constants can be learned on one half and reported on the
+//! other. The measures and the bootstrap are those of `fihris::eval`; here queries are run, timed and shown.
 
 use std::{fs::File, io::BufWriter, path::PathBuf, time::Instant};
 
 use anyhow::{Context, bail};
 use fihris::{
     bundled,
-    eval::{Latency, Qrels, Run, Summary, evaluate, read_topics},
+    eval::{Comparison, Difference, Latency, Qrels, Run, Summary, Topic, compare, evaluate, read_topics},
     query::{engine::Ranking, plain},
     search::Searcher,
 };
 
-use super::{Outcome, args, output::Output};
+use super::{
+    Outcome,
+    args::{self, Half},
+    output::{Look, Output},
+};
 
 /// Queries run before the clock starts.
 const NUM_WARM_UP: usize = 100;
 
 pub fn run(args: args::Eval, output: &mut Output) -> anyhow::Result<Outcome> {
-    let topics = read_topics(&args.queries)?;
+    let topics = half(read_topics(&args.queries)?, args.half);
     let qrels = Qrels::read(&args.qrels)?;
+    if let Some([a, b]) = args.compare.as_deref() {
+        let runs = [Run::read(a)?, Run::read(b)?];
+        let found = compare(&topics, &qrels, runs.each_ref(), args.resamples as usize, args.seed);
+        if args.json {
+            output.json(&found)?;
+        } else {
+            table(&found, [a, b], output)?;
+        }
+        return Ok(Outcome::Done);
+    }
     let ranking = args.ranking.as_deref().map_or(Ok(Ranking::default()), ranking)?;
     let searcher = Searcher::open(&args.index.index, &bundled::analyzer())?.with_ranking(ranking);
     for topic in topics.iter().take(NUM_WARM_UP) {
@@ -50,6 +67,39 @@ pub fn run(args: args::Eval, output: &mut Output) -> anyhow::Result<Outcome> {
         ))?;
     }
     Ok(Outcome::Done)
+}
+
+/// The first query of the file is odd.
+fn half(topics: Vec<Topic>, half: Option<Half>) -> Vec<Topic> {
+    let (skipped, step) = match half {
+        None => (0, 1),
+        Some(Half::Odd) => (0, 2),
+        Some(Half::Even) => (1, 2),
+    };
+    topics.into_iter().skip(skipped).step_by(step).collect()
+}
+
+fn table(found: &Comparison, [a, b]: [&PathBuf; 2], output: &mut Output) -> anyhow::Result<()> {
+    for (name, path, answered) in [("A", a, found.answered[0]), ("B", b, found.answered[1])] {
+        let path = output.field(&path.display().to_string(), Look::Plain);
+        output.line(&format!("{name}           {path}, {answered} of {} queries answered", found.queries))?;
+    }
+    output.line(&format!("bootstrap   {} resamples, seed {}", found.resamples, found.seed))?;
+    output.line("")?;
+    output
+        .line("                 A       B    B - A       95 % interval       p  B better   worse   equal")?;
+    for (name, measure) in [
+        ("nDCG@10", found.ndcg_10),
+        ("MRR@10", found.mrr_10),
+        ("MAP", found.map),
+        ("recall@100", found.recall_100),
+    ] {
+        let Difference { a, b, difference, interval: [low, high], p, better, worse, equal } = measure;
+        output.line(&format!(
+            "{name:<10}  {a:.4}  {b:.4}  {difference:+.4}  {low:+.4} … {high:+.4}  {p:.4}  {better:>8}  {worse:>6}  {equal:>6}",
+        ))?;
+    }
+    Ok(())
 }
 
 fn write(run: &Run, path: PathBuf) -> anyhow::Result<()> {

@@ -24,28 +24,35 @@ pub struct Scores {
 
 /// Means of the measures over the topics that have a relevant document; all 0 if there is no such topic.
 pub fn evaluate(topics: &[Topic], qrels: &Qrels, run: &Run) -> Scores {
-    let mut sum = Scores::default();
-    for topic in topics {
-        let Some(grades) = qrels.of(&topic.id).filter(|grades| num_relevant(grades) > 0) else {
-            continue;
-        };
-        let ranking: Vec<&str> = run.of(&topic.id).iter().map(|(document, _)| document.as_str()).collect();
-        sum.queries += 1;
-        sum.ndcg_10 += ndcg(&ranking, grades, 10);
-        sum.mrr_10 += reciprocal_rank(&ranking, grades, 10);
-        sum.map += average_precision(&ranking, grades);
-        sum.recall_100 += recall(&ranking, grades, 100);
-    }
-    let mean = |sum: f64, queries: usize| {
-        if queries == 0 { 0.0 } else { sum / queries as f64 }
+    let rows = of_topics(topics, qrels, run);
+    let mean = |place: usize| {
+        let sum: f64 = rows.iter().map(|row| row[place]).sum();
+        if rows.is_empty() { 0.0 } else { sum / rows.len() as f64 }
     };
-    Scores {
-        queries: sum.queries,
-        ndcg_10: mean(sum.ndcg_10, sum.queries),
-        mrr_10: mean(sum.mrr_10, sum.queries),
-        map: mean(sum.map, sum.queries),
-        recall_100: mean(sum.recall_100, sum.queries),
-    }
+    Scores { queries: rows.len(), ndcg_10: mean(0), mrr_10: mean(1), map: mean(2), recall_100: mean(3) }
+}
+
+/// nDCG@10, reciprocal rank within 10, average precision and recall@100 of each topic that has a relevant document.
+pub(super) fn of_topics(topics: &[Topic], qrels: &Qrels, run: &Run) -> Vec<[f64; 4]> {
+    let measures = |(topic, grades): (&Topic, &Grades)| {
+        let ranking: Vec<&str> = run.of(&topic.id).iter().map(|(document, _)| document.as_str()).collect();
+        [
+            ndcg(&ranking, grades, 10),
+            reciprocal_rank(&ranking, grades, 10),
+            average_precision(&ranking, grades),
+            recall(&ranking, grades, 100),
+        ]
+    };
+    judged(topics, qrels).map(measures).collect()
+}
+
+/// The topics that have a relevant document.
+pub(super) fn judged<'a>(
+    topics: &'a [Topic],
+    qrels: &'a Qrels,
+) -> impl Iterator<Item = (&'a Topic, &'a Grades)> {
+    let grades = |topic: &Topic| qrels.of(&topic.id).filter(|grades| num_relevant(grades) > 0);
+    topics.iter().filter_map(move |topic| Some((topic, grades(topic)?)))
 }
 
 /// Normalized discounted cumulative gain of the first `cutoff` documents; 0 if none is relevant.

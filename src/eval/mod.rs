@@ -1,13 +1,15 @@
-//! How good a ranking is: topics and judgments, runs, and the measures of trec_eval over them.
+//! How good a ranking is: topics and judgments, runs, the measures of trec_eval over them, and whether two runs differ.
 //!
 //! A leaf: it reads and writes its own files and knows nothing of the index; the command runs the queries and takes
 //! the times. Each file has one format and one type. The measures are checked against trec_eval 9 in their tests.
 
+mod compare;
 mod metrics;
 mod qrels;
 mod run;
 mod summary;
 
+pub use compare::{Comparison, Difference, NUM_RESAMPLES, SEED, compare};
 pub use metrics::{Scores, average_precision, evaluate, ndcg, recall, reciprocal_rank};
 pub use qrels::{Grades, Qrels, Topic, read_topics};
 pub use run::Run;

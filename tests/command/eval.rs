@@ -1,8 +1,14 @@
 //! `fihris eval`.
 
-use std::{collections::BTreeMap, fs};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
-use crate::program::{Summary, fihris, samples};
+use crate::program::{Comparison, Summary, fihris, run, samples};
+
+const PROJECT: &str = env!("CARGO_MANIFEST_DIR");
 
 const QUERIES: &str = "corpus/eval/queries.jsonl";
 const QRELS: &str = "corpus/eval/qrels.tsv";
@@ -101,4 +107,157 @@ fn judgments_with_four_columns_and_without_a_header_are_the_same() {
     let shallow: Summary =
         fihris(["eval", QUERIES, QRELS, "--index", samples(), "-k", "1", "--json"]).ok().json();
     assert!(shallow.recall_100 < 1.0);
+}
+
+/// A comparison that says nothing but its figures.
+fn compared(args: &[&str]) -> Comparison {
+    let done = run(&[&["eval", QUERIES, QRELS, "--json"], args].concat(), Path::new(PROJECT)).ok();
+    assert_eq!(done.stderr, "");
+    done.json()
+}
+
+/// Two runs of the samples, the usual one and a worse one, with what `eval` said of each.
+fn two_runs(folder: &Path) -> ([String; 2], [Summary; 2]) {
+    let of = |name: &str, ranking: &str| {
+        let path = folder.join(name).to_str().unwrap().to_owned();
+        let args =
+            ["eval", QUERIES, QRELS, "--index", samples(), "--run", &path, "--json", "--ranking", ranking];
+        let summary = fihris(args).ok().json();
+        (path, summary)
+    };
+    let (a, of_a) = of("a", "folded=0,stem=0,title=0");
+    let (b, of_b) = of("b", "k1=1.2");
+    ([a, b], [of_a, of_b])
+}
+
+#[test]
+fn two_runs_are_compared_without_an_index() {
+    let dir = tempfile::tempdir().unwrap();
+    let ([a, b], [of_a, of_b]) = two_runs(dir.path());
+    let found = compared(&["--compare", &a, &b]);
+    assert_eq!((found.queries, found.resamples), (of_a.queries, 10_000));
+    for (measure, a, b) in [
+        (&found.ndcg_10, of_a.ndcg_10, of_b.ndcg_10),
+        (&found.mrr_10, of_a.mrr_10, of_b.mrr_10),
+        (&found.map, of_a.map, of_b.map),
+        (&found.recall_100, of_a.recall_100, of_b.recall_100),
+    ] {
+        assert!((measure.a - a).abs() < 1e-9 && (measure.b - b).abs() < 1e-9, "{found:?}");
+        assert!((measure.difference - (b - a)).abs() < 1e-9, "{measure:?}");
+        let [low, high] = measure.interval;
+        assert!(low <= measure.difference && measure.difference <= high, "{measure:?}");
+        assert_eq!(measure.better + measure.worse + measure.equal, found.queries);
+    }
+    assert!(found.ndcg_10.interval[0] > 0.0 && found.ndcg_10.p < 0.05, "{:?}", found.ndcg_10);
+
+    let args = ["eval", QUERIES, QRELS, "--compare", &a, &b];
+    let (one, other) = (run(&args, Path::new(PROJECT)).ok(), run(&args, Path::new(PROJECT)).ok());
+    assert_eq!(one.stdout, other.stdout, "the same figures every time");
+    let rows: Vec<&str> = one.stdout.lines().filter(|line| line.contains('…')).collect();
+    assert_eq!(rows.len(), 4, "{}", one.stdout);
+    let [low, high] = found.ndcg_10.interval;
+    let figures = format!("{:.4}  {:.4}", found.ndcg_10.a, found.ndcg_10.b);
+    assert!(rows[0].contains(&figures) && rows[0].contains(&format!("{low:+.4} … {high:+.4}")), "{rows:?}");
+}
+
+#[test]
+fn a_swapped_comparison_changes_its_signs_and_a_run_equals_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let ([a, b], _) = two_runs(dir.path());
+    let [found, swapped] = [[&a, &b], [&b, &a]].map(|[a, b]| compared(&["--compare", a, b]).map);
+    let [low, high] = found.interval;
+    assert_eq!((swapped.difference, swapped.interval), (-found.difference, [-high, -low]));
+    assert_eq!((swapped.p, swapped.better, swapped.worse), (found.p, found.worse, found.better));
+    let found = compared(&["--compare", &a, &a]);
+    for measure in [found.ndcg_10, found.mrr_10, found.map, found.recall_100] {
+        assert_eq!((measure.difference, measure.interval, measure.p), (0.0, [0.0, 0.0], 1.0));
+    }
+}
+
+#[test]
+fn seed_and_resamples_can_be_chosen() {
+    let dir = tempfile::tempdir().unwrap();
+    let ([a, b], _) = two_runs(dir.path());
+    let usual = compared(&["--compare", &a, &b]);
+    let other = compared(&["--compare", &a, &b, "--seed", "1", "--resamples", "5000"]);
+    assert_eq!((other.seed, other.resamples), (1, 5000));
+    assert_eq!(other.map.difference, usual.map.difference);
+    assert_ne!(other.map.interval, usual.map.interval);
+    let near =
+        |one: f64, other: f64| (one - other).abs() < 0.1 * (usual.map.interval[1] - usual.map.interval[0]);
+    assert!(near(other.map.interval[0], usual.map.interval[0]), "{other:?} {usual:?}");
+    let seed = usual.seed.to_string();
+    assert_eq!(compared(&["--compare", &a, &b, "--seed", &seed]), usual);
+}
+
+#[test]
+fn a_query_that_is_not_in_a_run_counts_zero() {
+    let dir = tempfile::tempdir().unwrap();
+    let ([_, b], _) = two_runs(dir.path());
+    let without = dir.path().join("without").to_str().unwrap().to_owned();
+    let lines = fs::read_to_string(&b).unwrap();
+    let found = |line: &str| line.split('\t').next() == Some("q01");
+    fs::write(
+        &without,
+        lines.lines().filter(|line| !found(line)).map(|line| format!("{line}\n")).collect::<String>(),
+    )
+    .unwrap();
+    let found = compared(&["--compare", &b, &without]);
+    assert_eq!(found.answered[1], found.answered[0] - 1, "{found:?}");
+    assert_eq!((found.recall_100.better, found.recall_100.worse), (0, 1));
+    let share = 1.0 / found.queries as f64;
+    assert!(found.recall_100.difference < 0.0 && found.recall_100.difference >= -share, "{found:?}");
+}
+
+#[test]
+fn the_halves_are_every_second_query_and_make_the_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let ([a, b], [_, whole]) = two_runs(dir.path());
+    let path = dir.path().join("half").to_str().unwrap().to_owned();
+    let ids: Vec<String> = fs::read_to_string(QUERIES).unwrap().lines().map(id).collect();
+    let mut sum = 0.0;
+    let mut num_queries = 0;
+    for (half, first) in [("odd", 0), ("even", 1)] {
+        let args = ["eval", QUERIES, QRELS, "--index", samples(), "--half", half, "--run", &path, "--json"];
+        let args = [&args[..], &["--ranking", "k1=1.2"]].concat();
+        let found: Summary = run(&args, Path::new(PROJECT)).ok().json();
+        let ranked: BTreeSet<String> = fs::read_to_string(&path)
+            .unwrap()
+            .lines()
+            .map(|line| line.split('\t').next().unwrap().to_owned())
+            .collect();
+        let expected: BTreeSet<String> = ids.iter().skip(first).step_by(2).cloned().collect();
+        assert!(!ranked.is_empty() && ranked.is_subset(&expected), "{half}: {ranked:?}");
+        let comparison = compared(&["--compare", &a, &b, "--half", half]);
+        assert_eq!(comparison.queries, found.queries);
+        assert!((comparison.ndcg_10.b - found.ndcg_10).abs() < 1e-9);
+        sum += found.ndcg_10 * found.queries as f64;
+        num_queries += found.queries;
+    }
+    assert_eq!(num_queries, whole.queries);
+    assert!((sum / num_queries as f64 - whole.ndcg_10).abs() < 1e-9);
+}
+
+fn id(line: &str) -> String {
+    let query: serde_json::Value = serde_json::from_str(line).unwrap();
+    query["_id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_comparison_takes_two_runs_and_nothing_that_is_for_running_queries() {
+    let dir = tempfile::tempdir().unwrap();
+    let ([a, b], _) = two_runs(dir.path());
+    let fails = |args: &[&str], parts: &[&str]| {
+        run(&[&["eval", QUERIES, QRELS], args].concat(), Path::new(PROJECT)).fails_with(parts);
+    };
+    for option in [["--index", "index"], ["--run", "x"], ["-k", "100"], ["--ranking", "k1=1"]] {
+        fails(&[&["--compare", &a, &b], &option[..]].concat(), &["cannot be used with", option[0]]);
+    }
+    fails(&["--compare", &a], &["2 values", "--compare"]);
+    fails(&["--compare", &a, &b, "--compare", &a, &b], &["--compare", "multiple times"]);
+    fails(&["--compare", &a, &b, "--resamples", "0"], &["--resamples"]);
+    fails(&["--seed", "1"], &["--compare"]);
+    fails(&["--half", "third"], &["even", "odd"]);
+    fails(&["--compare", &a, "no such run"], &["no such run"]);
+    fails(&["--compare", &a, QRELS], &["qrels.tsv:1", "six columns"]);
 }

@@ -175,3 +175,32 @@ pub struct Latency {
     pub p95: f64,
     pub p99: f64,
 }
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Comparison {
+    pub queries: usize,
+    pub answered: [usize; 2],
+    pub resamples: usize,
+    pub seed: u64,
+    #[serde(rename = "ndcg@10")]
+    pub ndcg_10: Difference,
+    #[serde(rename = "mrr@10")]
+    pub mrr_10: Difference,
+    pub map: Difference,
+    #[serde(rename = "recall@100")]
+    pub recall_100: Difference,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Difference {
+    pub a: f64,
+    pub b: f64,
+    pub difference: f64,
+    pub interval: [f64; 2],
+    pub p: f64,
+    pub better: usize,
+    pub worse: usize,
+    pub equal: usize,
+}
