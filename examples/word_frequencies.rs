@@ -1,4 +1,4 @@
-//! Counts the folded words of a collection, for `data/lexicon/frequencies.tsv`.
+//! Counts the words of a collection, in their spelling without marks, for `data/lexicon/frequencies.tsv`.
 //!
 //! Usage: `cargo run --release --example word_frequencies -- MIN_COUNT FILE.jsonl… > data/lexicon/frequencies.tsv`
 //! with files of one JSON object a line that has `title` and `text`.
@@ -12,8 +12,8 @@ use std::{
 use fihris::{
     analysis::words,
     arabic::{
-        folded,
         letters::{Class, class},
+        spelled,
     },
 };
 
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let text = document.get(field).and_then(|text| text.as_str()).unwrap_or("");
                 for word in words(text).filter_map(|range| text.get(range)) {
                     if word.chars().next().is_some_and(|first| class(first) == Class::Arabic) {
-                        *counts.entry(folded(word).into()).or_default() += 1;
+                        *counts.entry(spelled(word).into()).or_default() += 1;
                     }
                 }
             }

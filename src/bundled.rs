@@ -1,22 +1,24 @@
 //! Puts together what comes with the program: the analyzer and the namer with their data.
 //!
-//! The one place that knows which lexicon is used. Names of the gazetteer and given names are protected words.
+//! The one place that knows which lexicon is used. Its table is compiled by `examples/build_lexicon.rs` from the word
+//! lists beside it and the names below.
 
 use std::sync::{Arc, OnceLock};
 
 use crate::{
     analysis::Analyzer,
-    arabic::{Lexicon, Stemmer, WordLists},
+    arabic::{Lemmatizer, Lexicon, Table},
+    document::EntityKind,
     entity::{Gazetteer, GazetteerFinder, Namer},
 };
 
 const GIVEN_NAMES: &str = include_str!("../data/gazetteer/given_names.txt");
 
-const FREQUENCIES: &str = include_str!("../data/lexicon/frequencies.tsv");
+const LEXICON: &[u8] = include_bytes!("../data/lexicon/lexicon.bin");
 
 /// A new analyzer with the bundled lexicon.
 pub fn analyzer() -> Analyzer {
-    Analyzer::new(Stemmer::new(lexicon()))
+    Analyzer::new(Lemmatizer::new(lexicon()))
 }
 
 /// A new namer with the bundled gazetteer.
@@ -29,11 +31,22 @@ pub fn finder() -> GazetteerFinder {
     GazetteerFinder::new(Gazetteer::bundled(), lexicon())
 }
 
-fn lexicon() -> Arc<dyn Lexicon> {
-    static LEXICON: OnceLock<Arc<dyn Lexicon>> = OnceLock::new();
-    let lexicon = LEXICON.get_or_init(|| {
-        let given = GIVEN_NAMES.lines().filter(|line| !line.starts_with('#'));
-        Arc::new(WordLists::new(given.chain(Gazetteer::single_words()), FREQUENCIES))
+/// Names of one word that nothing is cut off: given names, and those of the gazetteer.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let given = GIVEN_NAMES.lines().filter(|line| !line.starts_with('#'));
+    given.chain(Gazetteer::single_words().map(|(_, name)| name))
+}
+
+/// Names of places among them.
+pub fn places() -> impl Iterator<Item = &'static str> {
+    Gazetteer::single_words().filter(|(kind, _)| *kind == EntityKind::Place).map(|(_, name)| name)
+}
+
+fn lexicon() -> Arc<Lexicon> {
+    static TABLE: OnceLock<Arc<Lexicon>> = OnceLock::new();
+    let lexicon = TABLE.get_or_init(|| {
+        let table = Table::new(LEXICON).map(Arc::new);
+        Arc::new(Lexicon::new(table.into_iter().collect()))
     });
     Arc::clone(lexicon)
 }

@@ -11,10 +11,10 @@ use super::{
     segment::{Segments, words},
     terms::{Level, fingerprint, index_terms},
 };
-use crate::arabic::Stemmer;
+use crate::arabic::Lemmatizer;
 
 /// Changes whenever the same text and lexicon would give other terms.
-const ANALYSIS_VERSION: &str = "1";
+const ANALYSIS_VERSION: &str = "2";
 
 /// Size of the memory, as a power of two: for the texts of some hits, which needs no room worth speaking of, and for
 /// the words of a collection (20 MB).
@@ -25,7 +25,7 @@ const NUM_AHEAD: usize = 8;
 
 /// Turns texts into tokens.
 pub struct Analyzer {
-    stemmer: Stemmer,
+    lemmatizer: Lemmatizer,
     memo: Memo<Word>,
 }
 
@@ -38,11 +38,11 @@ struct Word {
 }
 
 impl Word {
-    fn of(text: &str, stemmer: &Stemmer) -> Word {
+    fn of(text: &str, lemmatizer: &Lemmatizer) -> Word {
         let mut terms = CompactString::default();
         let mut ends: SmallVec<[u16; 4]> = SmallVec::new();
         let mut fingerprints = 0;
-        let forms = Forms::of(text, stemmer);
+        let forms = Forms::of(text, lemmatizer);
         for (level, form) in index_terms(&forms) {
             let start = terms.len();
             terms.push(level.sign());
@@ -71,13 +71,13 @@ pub struct Token<'a> {
     /// The word as it stands in the text.
     pub text: &'a str,
     word: &'a Word,
-    stemmer: &'a Stemmer,
+    lemmatizer: &'a Lemmatizer,
 }
 
 impl Token<'_> {
     /// What the word is found by; worked out anew.
     pub fn forms(&self) -> Forms {
-        Forms::of(self.text, self.stemmer)
+        Forms::of(self.text, self.lemmatizer)
     }
 
     /// The terms it is indexed under.
@@ -95,8 +95,8 @@ impl Token<'_> {
 
 impl Analyzer {
     /// An analyzer with an empty memory.
-    pub fn new(stemmer: Stemmer) -> Analyzer {
-        Analyzer { stemmer, memo: Memo::new(FEW_WORDS) }
+    pub fn new(lemmatizer: Lemmatizer) -> Analyzer {
+        Analyzer { lemmatizer, memo: Memo::new(FEW_WORDS) }
     }
 
     /// The same analyzer with a memory for a whole collection.
@@ -118,19 +118,19 @@ impl Analyzer {
 
     /// Differs between analyzers that give other terms; stamped in the index.
     pub fn version(&self) -> String {
-        format!("{ANALYSIS_VERSION}+{:016x}", self.stemmer.lexicon_version())
+        format!("{ANALYSIS_VERSION}+{:016x}", self.lemmatizer.lexicon().version())
     }
 
     /// The forms of a single word.
     pub fn forms(&self, word: &str) -> Forms {
-        Forms::of(word, &self.stemmer)
+        Forms::of(word, &self.lemmatizer)
     }
 }
 
 impl Clone for Analyzer {
     /// A copy with a memory of its own, empty at first.
     fn clone(&self) -> Analyzer {
-        Analyzer { stemmer: self.stemmer.clone(), memo: self.memo.empty() }
+        Analyzer { lemmatizer: self.lemmatizer.clone(), memo: self.memo.empty() }
     }
 }
 
@@ -178,8 +178,8 @@ impl Tokens<'_> {
     #[inline]
     fn remember(&mut self, range: Range<usize>) -> usize {
         let text = self.text.get(range).unwrap_or("");
-        let stemmer = &self.analyzer.stemmer;
-        self.analyzer.memo.remember(text, || Word::of(text, stemmer))
+        let lemmatizer = &self.analyzer.lemmatizer;
+        self.analyzer.memo.remember(text, || Word::of(text, lemmatizer))
     }
 
     fn text(&self) -> &str {
@@ -221,7 +221,7 @@ impl Tokens<'_> {
             position: self.position,
             text: self.text(),
             word: self.word()?,
-            stemmer: &self.analyzer.stemmer,
+            lemmatizer: &self.analyzer.lemmatizer,
         })
     }
 }

@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::terms::Level;
-use crate::arabic::{Stemmer, folded_all, written};
+use crate::arabic::{Lemmatizer, folded_all, spelled, written};
 
 /// Longer words are cut to this many letters, in texts and queries alike.
 const MAX_LETTERS: usize = 128;
@@ -25,7 +25,7 @@ pub struct Forms {
 
 impl Forms {
     /// The forms of a word.
-    pub fn of(word: &str, stemmer: &Stemmer) -> Forms {
+    pub fn of(word: &str, lemmatizer: &Lemmatizer) -> Forms {
         let written = bounded(written(word));
         let mut folded: SmallVec<[CompactString; 1]> = SmallVec::new();
         for key in folded_all(word).into_iter().map(bounded) {
@@ -34,11 +34,13 @@ impl Forms {
                 folded.push(key);
             }
         }
-        let mut stems = SmallVec::new();
-        for key in &folded {
-            for stem in stemmer.stems(key) {
-                if !stems.contains(&stem) {
-                    stems.push(stem);
+        let spelling = bounded(spelled(word));
+        let mut stems: SmallVec<[CompactString; 1]> = SmallVec::new();
+        for (place, key) in folded.iter().enumerate() {
+            let spelling = if place == 0 { &spelling } else { key };
+            for reading in lemmatizer.readings(spelling, key) {
+                if !stems.contains(&reading.lemma) {
+                    stems.push(reading.lemma);
                 }
             }
         }

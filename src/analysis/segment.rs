@@ -1,8 +1,9 @@
 //! Cuts a text into words: runs of letters of one script, or of digits.
 //!
 //! After UAX #29 word boundaries, with the departures of [`crate::arabic::letters`]: marks and invisible characters
-//! are inside words, Arabic punctuation is not, a word ends where the script changes (ف16, وOpenAI). A range begins at
-//! the first letter and ends after the last letter or mark, always on a character boundary.
+//! are inside words, Arabic punctuation is not, a word ends where the script changes (ف16, وOpenAI). Names like عبدالله
+//! are cut into the two words that they are as often written as. A range begins at the first letter and ends after the
+//! last letter or mark, always on a character boundary.
 
 use std::{iter::Peekable, ops::Range, str::CharIndices};
 
@@ -10,7 +11,7 @@ use crate::arabic::letters::{Class, class};
 
 /// The words of a text, as byte ranges in order.
 pub fn words(text: &str) -> Segments<'_> {
-    Segments { text, letters: text.char_indices().peekable() }
+    Segments { text, letters: text.char_indices().peekable(), second: None }
 }
 
 /// Iterator of [`words`].
@@ -18,13 +19,26 @@ pub fn words(text: &str) -> Segments<'_> {
 pub struct Segments<'a> {
     text: &'a str,
     letters: Peekable<CharIndices<'a>>,
+    /// The second part of a word that was cut.
+    second: Option<Range<usize>>,
 }
+
+/// The first part of names like عبدالله, servant of God, and what the second begins with.
+const SERVANT: [char; 3] = ['ع', 'ب', 'د'];
+const ARTICLE: [char; 2] = ['ا', 'ل'];
+/// Letters that the second part has at least, with its article.
+const MIN_SECOND: usize = 4;
+/// Bytes that a word of two parts has at least.
+const MIN_CUT: usize = (SERVANT.len() + MIN_SECOND) * 2;
 
 impl Iterator for Segments<'_> {
     type Item = Range<usize>;
 
     #[inline]
     fn next(&mut self) -> Option<Range<usize>> {
+        if let Some(second) = self.second.take() {
+            return Some(second);
+        }
         let (start, first, kind) = loop {
             let (start, letter) = self.letters.next()?;
             let kind = class(letter);
@@ -46,8 +60,32 @@ impl Iterator for Segments<'_> {
             }
             self.letters.next();
         }
+        if kind == Class::Arabic
+            && end - start >= MIN_CUT
+            && let Some(cut) = self.text.get(start..end).and_then(second_part)
+        {
+            self.second = Some(start + cut..end);
+            end = start + cut;
+        }
         Some(start..end)
     }
+}
+
+/// Where the second part of a name like عبدالله begins; a clitic may stand before it.
+#[inline]
+fn second_part(word: &str) -> Option<usize> {
+    let mut letters = word.char_indices().filter(|(_, letter)| class(*letter) == Class::Arabic).peekable();
+    letters.next_if(|(_, letter)| matches!(letter, 'و' | 'ف'));
+    letters.next_if(|(_, letter)| matches!(letter, 'ب' | 'ل' | 'ك'));
+    for expected in SERVANT {
+        letters.next_if(|(_, letter)| *letter == expected)?;
+    }
+    let &(start, _) = letters.peek()?;
+    let mut rest = letters.clone();
+    for expected in ARTICLE {
+        rest.next_if(|(_, letter)| *letter == expected)?;
+    }
+    (rest.count() + ARTICLE.len() >= MIN_SECOND).then_some(start)
 }
 
 impl Segments<'_> {
@@ -86,6 +124,14 @@ mod tests {
         assert_eq!(
             cut("الكِتَابُ كت\u{200F}اب كتاب\u{200F} مـــن"),
             ["الكِتَابُ", "كت\u{200F}اب", "كتاب", "مـــن"]
+        );
+    }
+
+    #[test]
+    fn a_servant_and_his_lord_are_two_words() {
+        assert_eq!(
+            cut("عبدالله ولعبدالرحمن عَبْدُالعَزِيز عبدالا معبدالله عبده"),
+            ["عبد", "الله", "ولعبد", "الرحمن", "عَبْدُ", "العَزِيز", "عبدالا", "معبدالله", "عبده"]
         );
     }
 

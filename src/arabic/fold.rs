@@ -21,6 +21,22 @@ pub fn written(word: &str) -> CompactString {
     letters_of(word).into_iter().filter(|letter| *letter != DAGGER_ALEF).collect()
 }
 
+/// The word in the letters of Arabic spelling, with its hamzas and teh marbuta: what a lexicon is asked for.
+///
+/// Between [`written`] and [`folded`]: letters that only look different (ٱ ی ک) are one, those that a careful writer
+/// keeps apart (أ إ آ ا, ة ه, ى ي) are not.
+pub fn spelled(word: &str) -> CompactString {
+    let mut spelling = written(word);
+    if !is_plain(&spelling) {
+        let plain = |letter| match hamza_seat(letter) {
+            kept @ '\u{621}'..='\u{64A}' => kept,
+            other => folded_letter(other),
+        };
+        spelling = spelling.chars().map(plain).collect();
+    }
+    spelling
+}
+
 /// The key that the usual spellings of a word share (L1).
 pub fn folded(word: &str) -> CompactString {
     let letters: Letters = match is_plain(word) {
@@ -28,6 +44,12 @@ pub fn folded(word: &str) -> CompactString {
         false => letters_of(word).into_iter().filter(|letter| *letter != DAGGER_ALEF).collect(),
     };
     fold_letters(&letters)
+}
+
+/// [`folded`], unless the word is its own key.
+pub(super) fn folded_if_other(word: &str) -> Option<CompactString> {
+    let is_kept = |letter| matches!(letter, '\u{627}' | '\u{628}' | '\u{62A}'..='\u{63A}' | '\u{641}'..='\u{648}' | '\u{64A}');
+    (!word.chars().all(is_kept)).then(|| folded(word)).filter(|key| key != word)
 }
 
 /// Whether a word has only the letters of the Arabic alphabet, so that it is its own L0 and has one key.
@@ -142,7 +164,8 @@ fn folded_hamza(letter: char, before: Option<char>, after: Option<char>, num_let
             (!droppable).then_some(HAMZA)
         }
         ('\u{624}', None) => Some(WAW),
-        (_, None) => Some(YEH),
+        // سيئ is also written سيء.
+        (_, None) => (before != Some(YEH)).then_some(YEH),
     }
 }
 

@@ -1,29 +1,29 @@
-//! Takes proclitics, enclitics and regular inflection off a folded word, as far as the lexicon lets it.
+//! Cuts clitics and regular inflection off folded words that no lexicon knows.
 //!
-//! A word or a rest that the lexicon knows is never cut further. What it does not know is cut by length alone: the
-//! affixes and their order follow light10 (Larkey, Ballesteros, Connell 2007) widened by the pronouns. Words in
-//! other scripts go to Snowball. The result is a key, not a word.
+//! What is cut is decided by length and by the frequencies of the whole and the rest: the affixes and their order
+//! follow light10 (Larkey, Ballesteros, Connell 2007) widened by the pronouns. Words in other scripts go to Snowball.
+//! The result is a key, not a word.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use compact_str::{CompactString, format_compact};
 use rust_stemmers::{Algorithm, Stemmer as Snowball};
-use smallvec::{SmallVec, smallvec};
 
 use super::letters::{Class, class};
 use super::lexicon::{Entry, Lexicon};
 
-/// Stem keys of one word: more than one where it can be read in several ways.
-pub type Stems = SmallVec<[CompactString; 1]>;
-
-/// Finds the stem keys of folded words.
+/// Finds the stems of folded words.
 #[derive(Clone)]
 pub struct Stemmer {
-    lexicon: Arc<dyn Lexicon>,
+    lexicon: Arc<Lexicon>,
     english: Arc<Snowball>,
 }
 
-const ARTICLE: &str = "ال";
+impl fmt::Debug for Stemmer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Stemmer").finish_non_exhaustive()
+    }
+}
 
 /// Proclitics that a word with this first letter may begin with: those with the article, then the others, the longest
 /// first.
@@ -66,36 +66,27 @@ const MAX_DERIVED: u32 = 10;
 
 impl Stemmer {
     /// A stemmer that cuts only what the lexicon lets it cut.
-    pub fn new(lexicon: Arc<dyn Lexicon>) -> Stemmer {
+    pub fn new(lexicon: Arc<Lexicon>) -> Stemmer {
         Stemmer { lexicon, english: Arc::new(Snowball::create(Algorithm::English)) }
     }
 
-    /// The stem keys of a folded word, best first; never empty, and the word itself where nothing can be cut.
-    pub fn stems(&self, folded: &str) -> Stems {
+    /// The stem of a folded word; the word itself where nothing can be cut.
+    pub fn stem(&self, folded: &str) -> CompactString {
         match folded.chars().next().map(class) {
-            Some(Class::Arabic) => smallvec![CompactString::new(self.arabic(folded))],
-            Some(Class::Letter) if folded.is_ascii() => {
-                smallvec![CompactString::new(self.english.stem(folded))]
-            }
-            _ => smallvec![CompactString::new(folded)],
+            Some(Class::Arabic) => CompactString::new(self.arabic(folded)),
+            Some(Class::Letter) if folded.is_ascii() => CompactString::new(self.english.stem(folded)),
+            _ => CompactString::new(folded),
         }
     }
 
     fn arabic<'a>(&self, word: &'a str) -> &'a str {
-        let whole = self.lexicon.look_up(word);
-        if is_name(&whole) {
-            return name_key(word, &whole);
-        }
+        let whole = self.lexicon.exact(word);
         let mut with_article = None;
         let mut without_proclitic = None;
-        // A known rest decides, whatever stands before it.
         let (with, bare) = word.chars().next().map(proclitics).unwrap_or_default();
         for (proclitics, has_article) in [(with, true), (bare, false)] {
             for rest in proclitics.iter().filter_map(|proclitic| word.strip_prefix(proclitic)) {
-                let entry = self.lexicon.look_up(rest);
-                if is_name(&entry) {
-                    return name_key(rest, &entry);
-                }
+                let entry = self.lexicon.exact(rest);
                 if num_letters(rest) < MIN_REST {
                     continue;
                 }
@@ -119,8 +110,8 @@ impl Stemmer {
             if cut.is_empty() {
                 continue;
             }
-            let known = *entry.get_or_insert_with(|| self.lexicon.look_up(stem));
-            if is_name(&known) {
+            let known = *entry.get_or_insert_with(|| self.lexicon.exact(stem));
+            if known.is_name() {
                 return stem;
             }
             if let Some(rest) = cut.iter().find_map(|ending| self.without_ending(stem, &known, ending)) {
@@ -132,10 +123,10 @@ impl Stemmer {
     }
 
     /// The word without an ending, unless the rest is too rare beside it to be its base: قانون is not قان with ون.
-    fn without_ending<'a>(&self, word: &'a str, entry: &Entry, ending: &str) -> Option<&'a str> {
+    fn without_ending<'a>(&self, word: &'a str, entry: &Entry<'_>, ending: &str) -> Option<&'a str> {
         let rest = cut_back(word, ending, MIN_REST)?;
         let is_base = |base: &str| {
-            self.lexicon.look_up(base).noun_frequency.saturating_mul(MAX_DERIVED) >= entry.noun_frequency
+            self.lexicon.exact(base).noun_frequency.saturating_mul(MAX_DERIVED) >= entry.noun_frequency
         };
         let is_base_or_feminine = |base: &str| is_base(base) || is_base(&format_compact!("{base}ه"));
         let linked = without_link(rest);
@@ -145,28 +136,10 @@ impl Stemmer {
             || linked != rest && is_base_or_feminine(linked);
         is_inflected.then_some(rest)
     }
-
-    /// Version of the lexicon.
-    pub fn lexicon_version(&self) -> u64 {
-        self.lexicon.version()
-    }
-}
-
-/// Whether a word is known, with the article (القاهرة, للقاهرة) or without.
-fn is_name(entry: &Entry) -> bool {
-    entry.is_whole || entry.is_whole_with_article
-}
-
-/// The one key that a name has with and without its article.
-fn name_key<'a>(name: &'a str, entry: &Entry) -> &'a str {
-    match entry.has_article {
-        true => cut_front(name, ARTICLE, MIN_REST).unwrap_or(name),
-        false => name,
-    }
 }
 
 /// Whether a word is rather the rest with a proclitic than a word of its own.
-fn is_proclitic(word: &str, rest: &str, whole: &Entry, entry: &Entry) -> bool {
+fn is_proclitic(word: &str, rest: &str, whole: &Entry<'_>, entry: &Entry<'_>) -> bool {
     let is_long = num_letters(rest) > MIN_REST;
     if entry.noun_frequency == 0 && whole.frequency == 0 {
         return is_long && word.strip_prefix(AND) == Some(rest);
@@ -184,10 +157,6 @@ fn without_link(word: &str) -> &str {
 
 fn num_letters(word: &str) -> usize {
     word.chars().count()
-}
-
-fn cut_front<'a>(word: &'a str, affix: &str, min_rest: usize) -> Option<&'a str> {
-    word.strip_prefix(affix).filter(|rest| num_letters(rest) >= min_rest)
 }
 
 fn cut_back<'a>(word: &'a str, affix: &str, min_rest: usize) -> Option<&'a str> {

@@ -31,7 +31,7 @@ const MEMO_BITS: u32 = 16;
 /// Recognizes the entities of a gazetteer.
 pub struct GazetteerFinder {
     gazetteer: Arc<Gazetteer>,
-    lexicon: Arc<dyn Lexicon>,
+    lexicon: Arc<Lexicon>,
     memo: Memo<Readings>,
 }
 
@@ -46,7 +46,7 @@ struct Readings {
 
 impl GazetteerFinder {
     /// A finder of the entities of a gazetteer; the lexicon tells a proclitic from the first letter of a word.
-    pub fn new(gazetteer: Arc<Gazetteer>, lexicon: Arc<dyn Lexicon>) -> GazetteerFinder {
+    pub fn new(gazetteer: Arc<Gazetteer>, lexicon: Arc<Lexicon>) -> GazetteerFinder {
         GazetteerFinder { gazetteer, lexicon, memo: Memo::new(MEMO_BITS) }
     }
 
@@ -132,7 +132,7 @@ impl EntitySource for GazetteerFinder {
     }
 }
 
-fn readings(word: &str, gazetteer: &Gazetteer, lexicon: &dyn Lexicon) -> Readings {
+fn readings(word: &str, gazetteer: &Gazetteer, lexicon: &Lexicon) -> Readings {
     let key = folded(word);
     let mut rests = SmallVec::new();
     let mut add = |rest: &str| {
@@ -141,7 +141,7 @@ fn readings(word: &str, gazetteer: &Gazetteer, lexicon: &dyn Lexicon) -> Reading
         }
         // وفيات is rather deaths than Fiat.
         if let Some(found) = gazetteer.word(rest)
-            && lexicon.look_up(rest).frequency >= lexicon.look_up(&key).frequency
+            && lexicon.exact(rest).frequency >= lexicon.exact(&key).frequency
         {
             rests.push(found);
         }

@@ -152,12 +152,13 @@ impl Gazetteer {
         found.filter(|entity| entity.kind == kind).map(|entity| entity.name.as_str()).collect()
     }
 
-    /// Display names and aliases of one word that need no guard: words that nothing should be cut off.
-    pub fn single_words() -> impl Iterator<Item = &'static str> {
-        TABLES.iter().flat_map(|(_, table)| rows(table)).flat_map(|(name, aliases)| {
+    /// Display names and aliases of one word that need no guard, with their kind.
+    pub fn single_words() -> impl Iterator<Item = (EntityKind, &'static str)> {
+        let rows = TABLES.iter().flat_map(|(kind, table)| rows(table).map(|row| (*kind, row)));
+        rows.flat_map(|(kind, (name, aliases))| {
             let sure = all_aliases(name, aliases)
                 .filter(|(alias, guarded)| !guarded && !alias.contains(char::is_whitespace));
-            sure.map(|(alias, _)| alias)
+            sure.map(move |(alias, _)| (kind, alias))
         })
     }
 }

@@ -1,0 +1,227 @@
+//! Reads a word as a known one: with clitics and endings taken off as far as the lexicon lets them be.
+//!
+//! A word can have several readings (كتب, he wrote or books). A name is never cut. A known word is cut further only
+//! where the rest is much more frequent; an unknown one wherever the rest is known and not much rarer than the whole.
+//! What has no reading goes to [`Stemmer`]. Total and deterministic; at most [`MAX_READINGS`] readings, best first.
+
+use std::{cmp::Reverse, sync::Arc};
+
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
+use super::{
+    clitics::{ARTICLE, Before, Split, before_ending, endings, splits},
+    letters::{Class, class},
+    lexicon::{Entry, Flags, Lexicon, PartOfSpeech},
+    stem::Stemmer,
+    verbs::verb_bases,
+};
+
+const VERB: PartOfSpeech = PartOfSpeech { noun: false, verb: true };
+
+/// Readings of one word, best first; never empty.
+pub type Readings = SmallVec<[Reading; 2]>;
+
+/// A word is read as so many lemmas at most.
+const MAX_READINGS: usize = 4;
+/// Of several ways to cut a word, those are kept whose base is at most so many times rarer than that of the best.
+const MAX_RATIO: u32 = 10;
+
+/// Lemma of a word, and how it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The key that the forms of a word share.
+    pub lemma: CompactString,
+    /// What stands before the word; empty if nothing does.
+    pub proclitic: &'static str,
+    /// The pronoun after the word; empty if there is none.
+    pub enclitic: &'static str,
+    /// Where the lemma comes from.
+    pub source: Source,
+}
+
+/// Where a lemma comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A name, never cut.
+    Name,
+    /// The lexicon has the word as a form of it.
+    Lexicon,
+    /// The lexicon has it as the base of a regular ending.
+    Ending,
+    /// Cut by rule, because no lexicon knows the word.
+    Stem,
+}
+
+/// Finds the lemmas of words.
+#[derive(Debug, Clone)]
+pub struct Lemmatizer {
+    lexicon: Arc<Lexicon>,
+    stemmer: Stemmer,
+}
+
+/// Readings with the frequency of their base.
+type Candidates = SmallVec<[(u32, Reading); 6]>;
+
+impl Lemmatizer {
+    /// A lemmatizer with a lexicon.
+    pub fn new(lexicon: Arc<Lexicon>) -> Lemmatizer {
+        Lemmatizer { stemmer: Stemmer::new(Arc::clone(&lexicon)), lexicon }
+    }
+
+    /// The lexicon.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// The readings of a word in its spelling, which has the given folded key.
+    pub fn readings(&self, spelling: &str, key: &str) -> Readings {
+        let mut readings = Readings::new();
+        if key.chars().next().map(class) == Some(Class::Arabic) {
+            self.known(spelling, &mut readings);
+        }
+        if readings.is_empty() {
+            readings.push(Reading::plain(self.stemmer.stem(key), Source::Stem));
+        }
+        readings.truncate(MAX_READINGS);
+        readings
+    }
+
+    fn known(&self, word: &str, readings: &mut Readings) {
+        let whole = self.lexicon.look_up(word);
+        if whole.is_name() {
+            add(readings, Reading::plain(name_key(word, &whole), Source::Name));
+        }
+        for lemma in whole.lemmas() {
+            add(readings, Reading::plain(lemma.text.into(), Source::Lexicon));
+        }
+        if whole.flags.has(Flags::WHOLE) && !readings.is_empty() {
+            return;
+        }
+        let mut found = Candidates::new();
+        let splits = splits(word);
+        for split in splits.iter().skip(1) {
+            self.as_listed(&whole, split, &mut found);
+        }
+        if readings.is_empty() && found.is_empty() {
+            for split in &splits {
+                self.as_verb(&whole, split, &mut found);
+                self.as_noun(&whole, split, &mut found);
+            }
+        }
+        let best = found.iter().map(|(frequency, _)| *frequency).max().unwrap_or(0);
+        found.retain(|(frequency, _)| frequency.saturating_mul(MAX_RATIO) >= best);
+        found.sort_by_key(|(frequency, _)| Reverse(*frequency));
+        found.into_iter().for_each(|(_, reading)| add(readings, reading));
+    }
+
+    /// The base of a split as the lexicon lists it.
+    fn as_listed(&self, whole: &Entry<'_>, split: &Split, found: &mut Candidates) {
+        let entry = self.lexicon.look_up(&split.base);
+        if !is_likely(whole, &entry, &split.base) || !may_name(split, &entry) {
+            return;
+        }
+        if entry.is_name() && split.enclitic.is_empty() && num_letters(&split.base) > 2 {
+            let name = name_key(&split.base, &entry);
+            found.push((entry.noun_frequency, Reading::of(split, name, Source::Name)));
+        }
+        for lemma in entry.lemmas().filter(|lemma| may_follow(split.before, &split.base, lemma.part)) {
+            found.push((entry.noun_frequency, Reading::of(split, lemma.text.into(), Source::Lexicon)));
+        }
+    }
+
+    /// The base of a split as a regular form of a verb that the lexicon does not list.
+    fn as_verb(&self, whole: &Entry<'_>, split: &Split, found: &mut Candidates) {
+        if !may_follow(split.before, &split.base, VERB) {
+            return;
+        }
+        for verb in verb_bases(&split.base) {
+            let entry = self.lexicon.exact(&verb);
+            let is_verb = entry.lemmas().any(|lemma| lemma.part.verb && lemma.text == verb);
+            if is_verb && is_likely(whole, &entry, &verb) {
+                found.push((entry.noun_frequency, Reading::of(split, verb, Source::Ending)));
+            }
+        }
+    }
+
+    /// The base of a split as a noun with a regular ending that the lexicon does not list.
+    fn as_noun(&self, whole: &Entry<'_>, split: &Split, found: &mut Candidates) {
+        for ending in split.base.chars().next_back().map(endings).unwrap_or_default() {
+            let Some(rest) = split.base.strip_suffix(ending).filter(|rest| num_letters(rest) > 2) else {
+                continue;
+            };
+            for base in before_ending(rest) {
+                let entry = self.lexicon.look_up(&base);
+                if !entry.is_name() && is_likely(whole, &entry, &base) {
+                    for lemma in entry.lemmas().filter(|lemma| lemma.part.noun) {
+                        let reading = Reading::of(split, lemma.text.into(), Source::Ending);
+                        found.push((entry.noun_frequency, reading));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Reading {
+    fn plain(lemma: CompactString, source: Source) -> Reading {
+        Reading { lemma, proclitic: "", enclitic: "", source }
+    }
+
+    fn of(split: &Split, lemma: CompactString, source: Source) -> Reading {
+        Reading { lemma, proclitic: split.proclitic, enclitic: split.enclitic, source }
+    }
+}
+
+fn add(readings: &mut Readings, reading: Reading) {
+    if readings.iter().all(|known| known.lemma != reading.lemma) {
+        readings.push(reading);
+    }
+}
+
+/// The one key that a name has with and without its article.
+fn name_key(name: &str, entry: &Entry<'_>) -> CompactString {
+    let bare = name.strip_prefix(ARTICLE).filter(|_| entry.flags.has(Flags::NAME_WITH_ARTICLE));
+    bare.unwrap_or(name).into()
+}
+
+/// Whether a word is likely a known rest with something around it, judged by how frequent both are: فكرة is not ف with
+/// كرة, though كاميرون may look like ك with a form of أمير.
+fn is_likely(whole: &Entry<'_>, rest: &Entry<'_>, text: &str) -> bool {
+    if !rest.is_known() {
+        return false;
+    }
+    let (more, less) = match (whole.is_known(), num_letters(text)) {
+        (_, 0 | 1) => return false,
+        (false, 2) => (10, 1),
+        (false, _) => (1, 20),
+        (true, 2) => (100, 1),
+        (true, 3) => (10, 1),
+        (true, _) => (1, 1),
+    };
+    if whole.is_known() {
+        u64::from(rest.noun_frequency) > u64::from(whole.frequency) * more
+    } else {
+        u64::from(rest.noun_frequency) * less >= u64::from(whole.frequency) * more
+    }
+}
+
+/// Whether these clitics can stand at a word if it is the name of a place: البنين, the sons, are not of بنين, Benin.
+fn may_name(split: &Split, entry: &Entry<'_>) -> bool {
+    let takes_article = split.before != Before::Noun || entry.flags.has(Flags::NAME_WITH_ARTICLE);
+    !entry.flags.has(Flags::PLACE) || split.enclitic.is_empty() && takes_article
+}
+
+fn may_follow(before: Before, word: &str, part: PartOfSpeech) -> bool {
+    let imperfect = part.verb && word.starts_with(['ي', 'ت', 'ن', 'أ', 'ا']);
+    match before {
+        Before::Noun | Before::BareNoun => part.noun,
+        Before::Imperfect => imperfect,
+        Before::NounOrImperfect => part.noun || imperfect,
+        Before::Anything => true,
+    }
+}
+
+fn num_letters(word: &str) -> usize {
+    word.chars().count()
+}

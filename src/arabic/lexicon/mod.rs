@@ -1,0 +1,54 @@
+//! What is known of words: names, lemmas, stop words, frequencies.
+//!
+//! A lexicon is one or several compiled tables (see [`table`]); the first that knows a word answers. Words are looked
+//! up in their spelling with hamza and teh marbuta ([`super::fold::spelled`]); one that has neither, or is not known
+//! so, by its folded key, under which a table holds what all its spellings can be.
+
+mod table;
+
+use std::sync::Arc;
+
+pub use table::{Entry, Flags, Lemma, PartOfSpeech, Table, TableBuilder};
+
+use super::fold::folded_if_other;
+
+/// Knows words.
+#[derive(Debug, Clone)]
+pub struct Lexicon {
+    tables: Vec<Arc<Table>>,
+}
+
+impl Lexicon {
+    /// A lexicon of some tables, of which the first that knows a word answers.
+    pub fn new(tables: Vec<Arc<Table>>) -> Lexicon {
+        Lexicon { tables }
+    }
+
+    /// What is known of a word in this very spelling.
+    #[inline]
+    pub fn exact(&self, spelling: &str) -> Entry<'_> {
+        for table in &self.tables {
+            if let Some(entry) = table.get(spelling) {
+                return entry;
+            }
+        }
+        Entry::default()
+    }
+
+    /// What is known of a word in this spelling, else of all spellings with its key.
+    pub fn look_up(&self, spelling: &str) -> Entry<'_> {
+        let entry = self.exact(spelling);
+        if entry.is_known() {
+            return entry;
+        }
+        match folded_if_other(spelling) {
+            Some(key) => self.exact(&key),
+            None => entry,
+        }
+    }
+
+    /// Differs between lexicons that answer differently; stamped in the index.
+    pub fn version(&self) -> u64 {
+        self.tables.iter().fold(0, |version, table| version.rotate_left(1) ^ table.version())
+    }
+}
