@@ -5,7 +5,7 @@
 
 use tantivy::{DocId, DocSet, Score, postings::Postings, query::Scorer};
 
-use super::word::FieldPostings;
+use super::{excluded::num_left, word::FieldPostings};
 use crate::analysis::Level;
 
 /// Documents in a window; 64 times a power of two.
@@ -86,12 +86,23 @@ impl Window {
     pub fn add_field(&mut self, field: &mut FieldPostings, k1: f32, matched: &mut Bits, scored: bool) {
         let end = self.end();
         let mut touched = Bits::new();
+        let excluded = field.excluded.in_range(self.base, end);
         for (postings, levels, weight) in &mut field.lists {
             let mut doc = seek(postings, self.base);
             while doc < end {
                 let index = (doc - self.base) as usize;
+                let mut num_found = postings.term_freq();
+                if !excluded.is_empty()
+                    && let Some(positions) = excluded.get(&doc)
+                {
+                    num_found = num_left(postings, positions);
+                    if num_found == 0 {
+                        doc = postings.advance();
+                        continue;
+                    }
+                }
                 touched.insert(index);
-                let term_freq = postings.term_freq() as f32 * *weight;
+                let term_freq = num_found as f32 * *weight;
                 for level in Level::ALL {
                     if levels.contains(level) {
                         self.term_freqs[level as usize][index] += term_freq;
