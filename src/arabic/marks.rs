@@ -41,8 +41,8 @@ struct Letter {
     shadda: bool,
     /// One of the seven above.
     vowel: Option<char>,
-    /// Followed by a dagger alef.
-    is_long: bool,
+    /// Dagger alefs behind it.
+    num_daggers: u8,
 }
 
 /// Whether two words can be the same word by their marks.
@@ -79,9 +79,11 @@ impl Vocalized {
         let mut marks = marks.into_iter().peekable();
         for (index, letter) in found.into_iter().enumerate() {
             match letters.last_mut() {
-                Some(last) if letter == DAGGER_ALEF => last.is_long = true,
+                Some(last) if letter == DAGGER_ALEF => {
+                    last.num_daggers = last.num_daggers.saturating_add(1);
+                }
                 _ if letter == DAGGER_ALEF => {}
-                _ => letters.push(Letter { letter, shadda: false, vowel: None, is_long: false }),
+                _ => letters.push(Letter::new(letter)),
             }
             while let Some((_, mark)) = marks.next_if(|(num_letters, _)| *num_letters == index + 1) {
                 if let Some(last) = letters.last_mut() {
@@ -131,11 +133,9 @@ impl Vocalized {
                 HAMZA | '\u{624}' | YEH_HAMZA => YEH_HAMZA,
                 other => folded_letter(other),
             };
-            bare.push(Letter { letter: key, is_long: false, ..*letter });
+            bare.push(Letter { letter: key, ..*letter });
             long.extend(bare.last());
-            if letter.is_long {
-                long.push(Letter { letter: ALEF, shadda: false, vowel: None, is_long: false });
-            }
+            long.extend((0..letter.num_daggers).map(|_| Letter::new(ALEF)));
         }
         if long.len() > bare.len() { smallvec![bare, long] } else { smallvec![bare] }
     }
@@ -153,7 +153,7 @@ impl fmt::Display for Vocalized {
             if let Some(vowel) = letter.vowel {
                 formatter.write_char(vowel)?;
             }
-            if letter.is_long {
+            for _ in 0..letter.num_daggers {
                 formatter.write_char(DAGGER_ALEF)?;
             }
         }
@@ -162,6 +162,10 @@ impl fmt::Display for Vocalized {
 }
 
 impl Letter {
+    fn new(letter: char) -> Letter {
+        Letter { letter, shadda: false, vowel: None, num_daggers: 0 }
+    }
+
     fn add(&mut self, mark: char) {
         // A presentation form may be two marks, on a space or tatweel.
         for mark in mark.nfkd() {

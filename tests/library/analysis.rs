@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use fihris::{
-    analysis::{Analyzer, Forms, Level, query_terms},
-    arabic::{folded, folded_all, written},
+    analysis::{Analyzer, Forms, Level, marked_word, query_terms},
+    arabic::{Vocalized, folded, folded_all, written},
     bundled,
 };
 use proptest::prelude::*;
@@ -107,6 +107,23 @@ proptest! {
         for token in tokens(&mut bundled::analyzer(), &text) {
             for once in folded_all(&text[token.range.clone()]) {
                 prop_assert_eq!(folded(&once), once, "{:?}", &text[token.range]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_with_marks_has_a_term_for_each_stem_that_tells_its_forms_and_marks(text in text()) {
+        let mut analyzer = bundled::analyzer();
+        let plain = analyzer.clone();
+        let mut tokens = analyzer.tokens(&text);
+        while let Some(token) = tokens.next() {
+            let marked: Vec<&str> = token.all_terms().filter_map(marked_word).collect();
+            let known = Vocalized::of(token.text);
+            let num_terms = if known.is_some() { token.forms().stems.len() } else { 0 };
+            prop_assert_eq!(marked.len(), num_terms);
+            for word in marked {
+                prop_assert_eq!(&plain.forms(word), &token.forms(), "{:?}", token.text);
+                prop_assert_eq!(Vocalized::of(word), known.clone());
             }
         }
     }
