@@ -32,6 +32,7 @@ struct Model {
     collection: Collection,
     /// Different words.
     words: Vec<Word>,
+    places: HashMap<String, usize>,
     by_term: HashMap<String, Vec<usize>>,
     /// The words of each document.
     texts: Vec<Vec<usize>>,
@@ -89,6 +90,7 @@ impl Model {
             analyzer,
             collection,
             words: known,
+            places,
             by_term,
             texts: texts_of,
             num_queries: 0,
@@ -96,23 +98,25 @@ impl Model {
         }
     }
 
-    /// The words that a typed word matches, and whether its marks leave some out.
-    fn matching(&mut self, typed: &Typed) -> (HashSet<usize>, bool) {
+    /// For each word whether a typed word matches it, and whether its marks leave some out.
+    fn matching(&mut self, typed: &Typed) -> (Vec<bool>, bool) {
         let word = words(&mut self.analyzer, &typed.text).pop().unwrap();
         let places = word.wanted.iter().filter_map(|term| self.by_term.get(term)).flatten().copied();
         let all: HashSet<usize> =
             places.filter(|place| !typed.is_exact || self.words[*place].written == word.written).collect();
-        let num_all = all.len();
-        let agreeing: HashSet<usize> =
-            all.into_iter().filter(|place| agree(&word.text, &self.words[*place].text)).collect();
-        let is_narrowed = agreeing.len() < num_all;
+        let mut agreeing = vec![false; self.words.len()];
+        let mut is_narrowed = false;
+        for place in all {
+            agreeing[place] = agree(&word.text, &self.words[place].text);
+            is_narrowed |= !agreeing[place];
+        }
         (agreeing, is_narrowed)
     }
 
     /// Whether a text has the words together; a single one anywhere.
-    fn has(text: &[usize], slots: &[HashSet<usize>], slop: Option<u32>) -> bool {
-        let places = |slot: &HashSet<usize>| -> Vec<u32> {
-            (0..).zip(text).filter(|(_, word)| slot.contains(word)).map(|(place, _)| place).collect()
+    fn has(text: &[usize], slots: &[Vec<bool>], slop: Option<u32>) -> bool {
+        let places = |slot: &Vec<bool>| -> Vec<u32> {
+            (0..).zip(text).filter(|(_, word)| slot[**word]).map(|(place, _)| place).collect()
         };
         let places: Vec<Vec<u32>> = slots.iter().map(places).collect();
         match slop {
@@ -130,7 +134,7 @@ impl Model {
             (_, None) => format!("\"{}\"", query.join(" ")),
             (_, Some(slop)) => format!("\"{}\"~{slop}", query.join(" ")),
         };
-        let (slots, narrowed): (Vec<HashSet<usize>>, Vec<bool>) =
+        let (slots, narrowed): (Vec<Vec<bool>>, Vec<bool>) =
             typed.iter().map(|typed| self.matching(typed)).unzip();
         self.num_narrowed += usize::from(narrowed.contains(&true));
         let documents = self.collection.documents.iter().zip(&self.texts);
@@ -146,7 +150,7 @@ impl Model {
             assert!(!hit.snippet.highlights.is_empty(), "{} in {hit:?}", shown(&query));
             if let [slot] = &slots[..] {
                 let marked = hit.snippet.highlights.iter().map(|&(from, to)| &hit.snippet.text[from..to]);
-                let is_wanted = |text: &str| slot.iter().any(|place| self.words[*place].text == text);
+                let is_wanted = |text: &str| self.places.get(text).is_some_and(|place| slot[*place]);
                 let all = words(&mut self.analyzer, &hit.snippet.text);
                 let wanted = all.iter().map(|word| word.text.as_str()).filter(|text| is_wanted(text));
                 assert!(marked.eq(wanted), "{} in {hit:?}", shown(&query));
