@@ -79,13 +79,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let names: BTreeSet<String> =
         names().filter(|name| is_protected(name)).map(|name| spelled(name).into()).collect();
     let mut forms = read_forms(&path, &closed)?;
+    let extra = correct(&mut forms)?;
     join_verb_forms(&mut forms, &counts);
     add_regular_nouns(&mut forms, &names);
     closed.add_lemmas(&mut forms);
-    correct(&mut forms)?;
     let nisbas = nisbas_of_places();
     let weights = weights(&forms, &counts);
     prune_homographs(&mut forms, &weights, &counts);
+    extra.iter().for_each(|(form, lemma)| add(&mut forms, form, lemma, NOUN));
     drop_lemmas_of_names(&mut forms, &names, &nisbas, &counts);
     closed.add_lemmas(&mut forms);
     add_nisbas(&mut forms, &nisbas, &counts);
@@ -192,7 +193,8 @@ fn read_forms(path: &str, closed: &ClosedClass) -> Result<Forms, Box<dyn std::er
     let mut forms = Forms::new();
     for (form, lemma) in &rows {
         let bare = has_article(form, lemma);
-        if [bare.unwrap_or(form), lemma].iter().any(|word| closed.particles.contains(*word)) {
+        let is_particle = |word: &str| closed.particles.contains(word);
+        if is_particle(bare.unwrap_or(form)) || is_particle(lemma) && !verbs.contains(lemma.as_str()) {
             continue;
         }
         let verb = verbs.contains(lemma.as_str());
@@ -221,12 +223,16 @@ fn has_article<'a>(form: &'a str, lemma: &str) -> Option<&'a str> {
     bare.filter(|_| !folded(lemma).starts_with(ARTICLE))
 }
 
-/// Takes out and adds what was found by review.
-fn correct(forms: &mut Forms) -> Result<(), Box<dyn std::error::Error>> {
+/// Takes out and adds what was found by review; gives the nouns that were added.
+fn correct(forms: &mut Forms) -> Result<Vec<(String, String)>, Box<dyn std::error::Error>> {
+    let mut nouns = Vec::new();
     let (wrong, extra) = (fs::read_to_string(WRONG_FORMS)?, fs::read_to_string(EXTRA_FORMS)?);
     for (form, lemma) in rows(&wrong).filter_map(|line| line.split_once('\t')) {
-        if let Some(lemmas) = forms.get_mut(spelled(form).as_str()) {
-            lemmas.remove(spelled(lemma).as_str());
+        let form = spelled(form);
+        for form in [form.as_str()].into_iter().chain(form.strip_prefix(ARTICLE)) {
+            if let Some(lemmas) = forms.get_mut(form) {
+                lemmas.remove(spelled(lemma).as_str());
+            }
         }
     }
     for (form, rest) in rows(&extra).filter_map(|line| line.split_once('\t')) {
@@ -240,8 +246,11 @@ fn correct(forms: &mut Forms) -> Result<(), Box<dyn std::error::Error>> {
         }
         add(forms, &form, &lemma, part);
         add(forms, &lemma, &lemma, part);
+        if part == NOUN {
+            nouns.push((form.into(), lemma.into()));
+        }
     }
-    Ok(())
+    Ok(nouns)
 }
 
 /// The lines of a table but its comments.

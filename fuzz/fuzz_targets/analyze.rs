@@ -7,8 +7,8 @@ mod text;
 use std::{cell::RefCell, ops::Range};
 
 use fihris::{
-    analysis::{Analyzer, EngineTokenizer, index_terms, words},
-    arabic::fold::{folded, folded_all},
+    analysis::{Analyzer, EngineTokenizer, index_terms, marked_terms, words},
+    arabic::{Vocalized, folded, folded_all},
     bundled,
     schema::facet_key,
 };
@@ -39,7 +39,11 @@ fn check(text: &str, analyzer: &mut Analyzer, engine: &mut EngineTokenizer) {
         assert_eq!(*position as usize, number);
         let word = text.get(range.clone()).expect("a slice of the text");
         let forms = analyzer.forms(word);
-        let of_slice: Vec<_> = index_terms(&forms).into_iter().map(|(_, term)| term).collect();
+        let levels = index_terms(&forms).map(|(level, form)| level.term(form));
+        let marked = Vocalized::of(word)
+            .into_iter()
+            .flat_map(|marked| marked_terms(&marked, &forms).collect::<Vec<_>>());
+        let of_slice: Vec<_> = levels.chain(marked).collect();
         assert_eq!(terms, &of_slice, "not the terms of {word:?}");
         assert!(terms.first().is_some_and(|term| term.starts_with('=')), "{terms:?}");
         let mut distinct = terms.clone();
@@ -65,7 +69,7 @@ fn rows(text: &str, analyzer: &mut Analyzer) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut tokens = analyzer.tokens(text);
     while let Some(token) = tokens.next() {
-        let terms = token.terms().map(|(_, term)| term.to_owned()).collect();
+        let terms = token.all_terms().map(str::to_owned).collect();
         rows.push((token.range.clone(), token.position, terms));
     }
     rows

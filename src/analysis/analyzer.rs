@@ -9,12 +9,12 @@ use super::{
     forms::Forms,
     memo::Memo,
     segment::{Segments, words},
-    terms::{Level, fingerprint, index_terms},
+    terms::{Level, fingerprint, index_terms, marked_terms},
 };
-use crate::arabic::Lemmatizer;
+use crate::arabic::{Lemmatizer, Vocalized};
 
 /// Changes whenever the same text and lexicon would give other terms.
-const ANALYSIS_VERSION: &str = "2";
+const ANALYSIS_VERSION: &str = "3";
 
 /// Size of the memory, as a power of two: for the texts of some hits, which needs no room worth speaking of, and for
 /// the words of a collection (20 MB).
@@ -50,6 +50,13 @@ impl Word {
             fingerprints |= fingerprint(terms.get(start..).unwrap_or(""));
             ends.push(terms.len() as u16);
         }
+        // No fingerprints: a token is never looked for by these alone.
+        if let Some(marked) = Vocalized::of(text) {
+            for term in marked_terms(&marked, &forms) {
+                terms.push_str(&term);
+                ends.push(terms.len() as u16);
+            }
+        }
         Word { terms: terms.into(), ends, fingerprints }
     }
 
@@ -80,10 +87,14 @@ impl Token<'_> {
         Forms::of(self.text, self.lemmatizer)
     }
 
-    /// The terms it is indexed under.
+    /// The terms it is indexed under at some level.
     pub fn terms(&self) -> impl Iterator<Item = (Level, &str)> {
-        let terms = (0..self.word.ends.len()).filter_map(|number| self.word.term(number));
-        terms.filter_map(|term| Some((Level::of_term(term)?, term)))
+        self.all_terms().filter_map(|term| Some((Level::of_term(term)?, term)))
+    }
+
+    /// All terms it is indexed under: those of the levels, then those of its vowel marks.
+    pub fn all_terms(&self) -> impl Iterator<Item = &str> {
+        (0..self.word.ends.len()).filter_map(|number| self.word.term(number))
     }
 
     /// Whether it may be indexed under a term with one of these fingerprints; if not, it surely is not.

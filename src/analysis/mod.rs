@@ -17,4 +17,7 @@ pub use engine::{EngineTokenizer, TOKENIZER_NAME};
 pub use forms::Forms;
 pub(crate) use memo::Memo;
 pub use segment::{Segments, words};
-pub use terms::{Level, LevelSet, fingerprint, index_terms, lookup_terms, query_terms};
+pub use terms::{
+    Level, LevelSet, fingerprint, index_terms, lookup_terms, marked_range, marked_terms, marked_word,
+    query_terms,
+};

@@ -4,12 +4,19 @@
 //! a stronger one is not written again (most words need one or two terms instead of three); a look-up at a level
 //! therefore also asks for the stronger signs. Invariant: a token is found at a level by any word that shares its form
 //! there, and each token counts once at each level.
+//!
+//! A token with vowel marks has one more term for each stem, which belongs to no level: `'`, stem, U+001F, and the word
+//! with its marks. Words look up others by it, to leave them out where their marks differ; nothing else does.
 
-use std::{hash::Hasher, ops::BitOr};
+use std::{
+    hash::Hasher,
+    ops::{BitOr, Range},
+};
 
 use rustc_hash::FxHasher;
 
 use super::forms::Forms;
+use crate::arabic::Vocalized;
 
 /// How closely a word of the text matches a word of the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,4 +126,27 @@ pub fn query_terms(forms: &Forms) -> Vec<(String, LevelSet)> {
         }
     }
     terms
+}
+
+/// Sign in front of the terms of words with vowel marks.
+const MARKS_SIGN: char = '\'';
+/// Between form and word in them; no word has it.
+const SEPARATOR: char = '\u{1F}';
+
+/// The further terms of a token with these marks, one for each key and stem.
+pub fn marked_terms(word: &Vocalized, forms: &Forms) -> impl Iterator<Item = String> {
+    let word = word.to_string();
+    let stems = forms.stems.iter().filter(|stem| !forms.folded.contains(stem));
+    forms.folded.iter().chain(stems).map(move |form| format!("{MARKS_SIGN}{form}{SEPARATOR}{word}"))
+}
+
+/// Where the terms of marked words with that key or stem are.
+pub fn marked_range(form: &str) -> Range<String> {
+    let end = char::from_u32(SEPARATOR as u32 + 1).unwrap_or(SEPARATOR);
+    format!("{MARKS_SIGN}{form}{SEPARATOR}")..format!("{MARKS_SIGN}{form}{end}")
+}
+
+/// The word, with its marks, of such a term.
+pub fn marked_word(term: &str) -> Option<&str> {
+    term.strip_prefix(MARKS_SIGN)?.split_once(SEPARATOR).map(|(_, word)| word)
 }

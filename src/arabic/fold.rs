@@ -85,15 +85,25 @@ pub fn folded_all(word: &str) -> SmallVec<[CompactString; 1]> {
     keys
 }
 
-type Letters = SmallVec<[char; 24]>;
+pub(super) type Letters = SmallVec<[char; 24]>;
 
 /// L0 as letters, with dagger alefs still in it.
 fn letters_of(word: &str) -> Letters {
+    letters_and_marks(word, |_, _| {})
+}
+
+/// [`letters_of`]; every other mark is visited with the number of letters before it.
+pub(super) fn letters_and_marks(word: &str, mut visit: impl FnMut(usize, char)) -> Letters {
     let mut letters = Letters::new();
     for letter in word.chars() {
         match class(letter) {
             Class::Arabic if is_presentation_form(letter) => {
-                letters.extend(letter.nfkc().filter(|part| class(*part) == Class::Arabic));
+                for part in letter.nfkc() {
+                    match class(part) {
+                        Class::Arabic => letters.push(part),
+                        _ => visit(letters.len(), part),
+                    }
+                }
             }
             Class::Letter => letters.extend(letter.to_lowercase().filter(|part| class(*part) != Class::Mark)),
             Class::Mark => match letters.last_mut() {
@@ -101,6 +111,8 @@ fn letters_of(word: &str) -> Letters {
                 Some(last) => {
                     if let Some(whole) = composed(*last, letter) {
                         *last = whole;
+                    } else {
+                        visit(letters.len(), letter);
                     }
                 }
                 None => {}

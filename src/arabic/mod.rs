@@ -1,17 +1,19 @@
 //! The rules of the script and the language: letters, spelling, clitics, lemmas. Pure text, no I/O, no engine.
 //!
 //! `letters` says what a code point is, `fold` gives the spellings under which a word is found, `lexicon` says what is
-//! known of a word, `lemma` reads a word as a known one under `clitics`, and `stem` cuts what no lexicon knows. The
-//! order of these steps is fixed in `analysis`.
+//! known of a word, `lemma` reads a word as a known one under `clitics`, `stem` cuts what no lexicon knows, and `marks`
+//! compares vowel marks. The order of these steps is fixed in `analysis`.
 
 mod clitics;
 pub mod fold;
 pub mod lemma;
 pub mod letters;
 pub mod lexicon;
+pub mod marks;
 pub mod stem;
 pub mod verbs;
 
 pub use fold::{folded, folded_all, spelled, written};
 pub use lemma::{Lemmatizer, Reading};
 pub use lexicon::{Entry, Flags, Lexicon, Table, TableBuilder};
+pub use marks::Vocalized;

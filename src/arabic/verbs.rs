@@ -22,7 +22,7 @@ pub fn verb_bases(word: &str) -> Bases {
     }
     if let Some(rest) = word.strip_prefix(PREFIXES) {
         let stems = IMPERFECT.iter().filter_map(|ending| rest.strip_suffix(ending));
-        for stem in stems.filter(|stem| !stem.is_empty()) {
+        for stem in stems.filter(|stem| stem.chars().nth(1).is_some()) {
             with_weak_letters(stem, &mut bases);
             if word.starts_with('ا') {
                 continue;

@@ -1,6 +1,6 @@
 //! `fihris analyze`: shows what the analyzer makes of a text.
 
-use fihris::{analysis::Level, bundled};
+use fihris::{analysis::Level, arabic::Vocalized, bundled};
 use serde::Serialize;
 
 use super::{
@@ -27,11 +27,13 @@ pub fn run(args: args::Analyze, output: &mut Output) -> anyhow::Result<Outcome> 
     while let Some(token) = tokens.next() {
         let text = args.text.get(token.range.clone()).unwrap_or("");
         let forms = token.forms();
-        for (level, form, rule) in forms.all() {
+        let levels = forms.all().map(|(level, form, rule)| (Level::name(level), form.to_owned(), rule));
+        let marked = Vocalized::of(text).map(|marked| ("marks", marked.to_string(), "vowel marks compared"));
+        for (level, term, rule) in levels.chain(marked) {
             rows.push(Row {
                 text,
-                term: form.to_owned(),
-                level: Level::name(level),
+                term,
+                level,
                 start: token.range.start,
                 end: token.range.end,
                 position: token.position,

@@ -68,7 +68,7 @@ pub struct Word {
 pub enum Matching {
     /// Spelling folded, clitics and inflection ignored.
     Folded,
-    /// `=word`: as written, marks ignored.
+    /// `=word`: as written, without folding and stems.
     Exact,
     /// `pre*`: words that begin so.
     Prefix,

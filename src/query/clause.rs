@@ -47,6 +47,13 @@ pub enum Clause {
 pub enum Slot {
     /// Any of these terms.
     Terms(Vec<SlotTerm>),
+    /// Any of these terms, where none of the excluded ones stands: those of words whose vowel marks differ.
+    Marked {
+        /// What is wanted.
+        terms: Vec<SlotTerm>,
+        /// What is not, as it stands in the index.
+        excluded: Vec<String>,
+    },
     /// Any word whose spelling key begins so.
     Prefix(Vec<String>),
 }
@@ -63,13 +70,21 @@ pub struct SlotTerm {
 }
 
 impl Slot {
-    /// Whether a token indexed under `term` is matched.
+    /// Whether a token indexed under `term` is matched, unless it is excluded.
     pub fn matches(&self, term: &str) -> bool {
         match self {
-            Slot::Terms(terms) => terms.iter().any(|known| known.term == term),
+            Slot::Terms(terms) | Slot::Marked { terms, .. } => terms.iter().any(|known| known.term == term),
             Slot::Prefix(keys) => {
                 prefix_ranges(keys).any(|range| *range.start <= *term && *term < *range.end)
             }
+        }
+    }
+
+    /// Terms of tokens that are not matched, whatever other terms they have.
+    pub fn excluded(&self) -> &[String] {
+        match self {
+            Slot::Marked { excluded, .. } => excluded,
+            Slot::Terms(_) | Slot::Prefix(_) => &[],
         }
     }
 }

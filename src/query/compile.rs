@@ -93,23 +93,23 @@ impl Compiler<'_> {
         let mut slots = Vec::with_capacity(parts.len());
         for (index, part) in parts.into_iter().enumerate() {
             slots.push(match word.matching {
-                Matching::Exact => self.exact(part),
+                Matching::Exact => self.marked(part, self.exact(part))?,
                 Matching::Prefix if index == last => Slot::Prefix(prefix_keys(part)),
                 Matching::Fuzzy(max_edits) => self.fuzzy(part, max_edits, field)?,
-                Matching::Folded | Matching::Prefix => self.folded(part),
+                Matching::Folded | Matching::Prefix => self.marked(part, self.folded(part))?,
             });
         }
         Ok(slots)
     }
 
-    fn exact(&self, word: &str) -> Slot {
+    fn exact(&self, word: &str) -> Vec<SlotTerm> {
         let term = Level::Written.term(&self.analyzer.forms(word).written);
-        Slot::Terms(vec![SlotTerm { term, levels: all_levels(), weight: 1.0 }])
+        vec![SlotTerm { term, levels: all_levels(), weight: 1.0 }]
     }
 
-    fn folded(&self, word: &str) -> Slot {
+    fn folded(&self, word: &str) -> Vec<SlotTerm> {
         let terms = query_terms(&self.analyzer.forms(word)).into_iter();
-        Slot::Terms(terms.map(|(term, levels)| SlotTerm { term, levels, weight: 1.0 }).collect())
+        terms.map(|(term, levels)| SlotTerm { term, levels, weight: 1.0 }).collect()
     }
 
     /// The word itself and the terms of the index within some edits of its spelling, each further away worth less.
@@ -142,9 +142,7 @@ impl Compiler<'_> {
                 }
             }
         }
-        let Slot::Terms(mut terms) = self.folded(word) else {
-            return Ok(Slot::Terms(Vec::new()));
-        };
+        let mut terms = self.folded(word);
         let mut found: Vec<(u8, u64, String)> =
             found.into_iter().map(|(term, (distance, doc_freq))| (distance, doc_freq, term)).collect();
         found.sort_by(|one, other| (one.0, other.1, &one.2).cmp(&(other.0, one.1, &other.2)));

@@ -1,5 +1,5 @@
 //! From a query string to what the engine runs: `parser` makes the tree of [`ast`], `compile` gives its words their
-//! terms, `engine` finds and scores the documents.
+//! terms, `marks` says what their vowel marks leave out, `engine` finds and scores the documents.
 //!
 //! The compiled tree ([`Clause`]) serves the highlighter too: what is marked is what matched.
 
@@ -10,6 +10,7 @@ mod dates;
 pub mod engine;
 mod fields;
 mod lexer;
+mod marks;
 mod parser;
 pub mod positions;
 mod visible;

@@ -34,6 +34,8 @@ pub struct Highlighter {
     patterns: Vec<Pattern>,
     /// Slots that look terms up, by term.
     terms: FxHashMap<String, SmallVec<[(usize, usize); 1]>>,
+    /// Slots that do not match tokens with these terms, whatever else they have.
+    excluded: FxHashMap<String, SmallVec<[(usize, usize); 1]>>,
     /// Slots that match beginnings.
     prefixes: Vec<(usize, usize, Slot)>,
     /// Fingerprints of all terms that are looked up.
@@ -87,7 +89,7 @@ impl Highlighter {
         let mut weight = 0.0;
         for (number, slot) in slots.iter().enumerate() {
             match slot {
-                Slot::Terms(terms) => {
+                Slot::Terms(terms) | Slot::Marked { terms, .. } => {
                     for known in terms {
                         self.fingerprints |= fingerprint(&known.term);
                         self.terms.entry(known.term.clone()).or_default().push((pattern, number));
@@ -98,6 +100,9 @@ impl Highlighter {
                     self.fingerprints = u64::MAX;
                     self.prefixes.push((pattern, number, slot.clone()));
                 }
+            }
+            for term in slot.excluded() {
+                self.excluded.entry(term.clone()).or_default().push((pattern, number));
             }
             weight += rarity(slot, reader);
         }
@@ -127,6 +132,11 @@ impl Highlighter {
                 hits.extend(self.terms.get(term).into_iter().flatten().copied());
                 let prefixes = self.prefixes.iter().filter(|(_, _, slot)| slot.matches(term));
                 hits.extend(prefixes.map(|(pattern, number, _)| (*pattern, *number)));
+            }
+            if !self.excluded.is_empty() && !hits.is_empty() {
+                for excluded in token.all_terms().filter_map(|term| self.excluded.get(term)) {
+                    hits.retain(|hit| !excluded.contains(hit));
+                }
             }
             hits.sort_unstable();
             hits.dedup();
@@ -195,7 +205,7 @@ fn phrase_ranges(slots: &[&Places], slop: Option<u32>) -> impl Iterator<Item = R
 fn rarity(slot: &Slot, reader: &IndexReader) -> f32 {
     let num_docs = reader.num_docs() as f32;
     let doc_freq: u64 = match slot {
-        Slot::Terms(terms) => terms
+        Slot::Terms(terms) | Slot::Marked { terms, .. } => terms
             .iter()
             .map(|known| Term::from_field_text(reader.schema().text, &known.term))
             .map(|term| reader.searcher().doc_freq(&term).unwrap_or(0))

@@ -35,7 +35,7 @@ fn analysis_shows_each_token_with_its_place_and_rules() {
     let mut positions = Vec::new();
     for row in &rows {
         assert_eq!(&text[row.start..row.end], row.text);
-        assert!(["written", "folded", "stem"].contains(&row.level.as_str()) && !row.rule.is_empty());
+        assert!(["written", "folded", "stem", "marks"].contains(&row.level.as_str()) && !row.rule.is_empty());
         positions.push(row.position);
     }
     positions.dedup();
@@ -44,6 +44,7 @@ fn analysis_shows_each_token_with_its_place_and_rules() {
         rows.iter().any(|row| row.text == text && row.level == level && row.term == term)
     };
     assert!(has("والكِتَابُ", "written", "والكتاب") && has("والكِتَابُ", "stem", "كتاب"), "{rows:?}");
+    assert!(has("والكِتَابُ", "marks", "والكِتَابُ"), "{rows:?}");
     assert!(has("٢٠١٥", "folded", "2015") && has("OpenAI", "written", "openai"), "{rows:?}");
     let shown = fihris(["analyze", text]).ok();
     assert_eq!(shown.stdout.lines().count(), rows.len());

@@ -180,6 +180,21 @@ pub fn characters(random: &mut Random, len: usize) -> String {
     text
 }
 
+/// The word with marks on some of its letters, the same on each of them more often than not.
+pub fn vocalized(random: &mut Random, word: &str) -> String {
+    const MARKS: [&str; 10] = ["َ", "ُ", "ِ", "ْ", "ّ", "َّ", "ِّ", "ٌ", "\u{8F2}", "\u{6D6}"];
+    let density = *random.pick(&[0, 30, 60, 100]);
+    let mut text = String::new();
+    for (place, letter) in word.chars().enumerate() {
+        text.push(letter);
+        if ('ء'..='ي').contains(&letter) && random.chance(density) {
+            let usual = MARKS[(place + letter as usize) % 4];
+            text += if random.chance(80) { usual } else { *random.pick(&MARKS) };
+        }
+    }
+    text
+}
+
 /// Running text of known words and of strange ones.
 pub fn prose(random: &mut Random, num_words: usize) -> String {
     let mut text = String::new();

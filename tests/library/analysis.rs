@@ -1,10 +1,10 @@
 //! What holds for the tokens of every text.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use fihris::{
-    analysis::{Analyzer, Forms, Level, query_terms},
-    arabic::{folded, folded_all, written},
+    analysis::{Analyzer, Forms, Level, marked_word, query_terms},
+    arabic::{Vocalized, folded, folded_all, written},
     bundled,
 };
 use proptest::prelude::*;
@@ -107,6 +107,25 @@ proptest! {
         for token in tokens(&mut bundled::analyzer(), &text) {
             for once in folded_all(&text[token.range.clone()]) {
                 prop_assert_eq!(folded(&once), once, "{:?}", &text[token.range]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_with_marks_has_a_term_for_each_form_that_tells_all_its_forms_and_marks(text in text()) {
+        let mut analyzer = bundled::analyzer();
+        let plain = analyzer.clone();
+        let mut tokens = analyzer.tokens(&text);
+        while let Some(token) = tokens.next() {
+            let marked: Vec<&str> = token.all_terms().filter_map(marked_word).collect();
+            let known = Vocalized::of(token.text);
+            let forms = token.forms();
+            let listed: HashSet<_> = forms.folded.iter().chain(&forms.stems).collect();
+            let num_terms = if known.is_some() { listed.len() } else { 0 };
+            prop_assert_eq!(marked.len(), num_terms);
+            for word in marked {
+                prop_assert_eq!(&plain.forms(word), &token.forms(), "{:?}", token.text);
+                prop_assert_eq!(Vocalized::of(word), known.clone());
             }
         }
     }

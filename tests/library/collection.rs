@@ -4,6 +4,7 @@ use std::path::Path;
 
 use fihris::{
     analysis::Analyzer,
+    arabic::marks::agree,
     bundled,
     document::{Document, Entities},
     ingest::{Ingest, Report},
@@ -163,7 +164,7 @@ pub struct Word {
 impl Word {
     /// Whether a query for this word finds the other.
     pub fn finds(&self, other: &Word) -> bool {
-        self.wanted.iter().any(|term| other.terms.contains(term))
+        self.wanted.iter().any(|term| other.terms.contains(term)) && agree(&self.text, &other.text)
     }
 
     /// Whether any of the words is found.

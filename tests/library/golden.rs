@@ -95,7 +95,7 @@ fn level(analyzer: &mut Analyzer, query: &str, text: &str) -> Option<Level> {
 }
 
 /// The rows of a table, each with so many columns.
-fn rows<const N: usize>(table: &str) -> Vec<[String; N]> {
+pub fn rows<const N: usize>(table: &str) -> Vec<[String; N]> {
     let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with("# "));
     lines
         .map(|line| {
@@ -118,7 +118,7 @@ fn unescaped(text: &str) -> String {
 }
 
 /// The text with its code points.
-fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     let codes: Vec<String> = text.chars().map(|letter| format!("U+{:04X}", u32::from(letter))).collect();
     format!("{text} [{}]", codes.join(" "))
 }

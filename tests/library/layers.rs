@@ -15,7 +15,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("analysis", &["arabic"]),
     ("entity", &["analysis", "arabic", "document"]),
     // Puts together what comes with the program; below all that may ask for it.
-    ("bundled", &["analysis", "arabic", "entity"]),
+    ("bundled", &["analysis", "arabic", "document", "entity"]),
     ("schema", &["analysis", "arabic", "document"]),
     ("index", &["analysis", "document", "error", "schema"]),
     ("query", &["analysis", "arabic", "document", "error", "schema"]),

@@ -10,6 +10,7 @@ mod collection;
 mod golden;
 mod index;
 mod layers;
+mod marks;
 #[path = "../generators/random.rs"]
 #[allow(dead_code)]
 mod random;

@@ -2,8 +2,10 @@
 //!
 //! Own scorers, because the engine's cannot add up levels that share one field, match several terms at one place of a
 //! phrase, or rank a document with all words above one with most. `group` walks the documents, a `window` at a time,
-//! `word` and `phrase` read the postings, `ranking` holds the formula.
+//! `word` and `phrase` read the postings, `excluded` those of tokens that vowel marks take out, `ranking` holds the
+//! formula.
 
+mod excluded;
 mod group;
 mod phrase;
 mod ranking;

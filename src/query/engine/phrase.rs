@@ -12,6 +12,7 @@ use tantivy::{
 };
 
 use super::{
+    excluded::Excluded,
     ranking::{LengthNorm, Ranking, idf, num_docs},
     word::{doc_freqs, slot_postings},
 };
@@ -59,7 +60,8 @@ impl Weight for PhraseWeight {
         let mut slots = Vec::with_capacity(query.slots.len());
         for slot in &query.slots {
             let lists = slot_postings(slot, query.field, segment, IndexRecordOption::WithFreqsAndPositions)?;
-            slots.push(SlotPostings::new(lists.into_iter().map(|(postings, ..)| postings).collect()));
+            let lists = lists.into_iter().map(|(postings, ..)| postings).collect();
+            slots.push(SlotPostings::new(lists, Excluded::new(slot, query.field, segment)?));
         }
         let mut scorer = PhraseScorer {
             positions: vec![Vec::new(); slots.len()],
@@ -162,13 +164,14 @@ impl Scorer for PhraseScorer {
 /// The postings of all terms of one word as one list.
 struct SlotPostings {
     lists: Vec<SegmentPostings>,
+    excluded: Excluded,
     doc: DocId,
 }
 
 impl SlotPostings {
-    fn new(lists: Vec<SegmentPostings>) -> SlotPostings {
+    fn new(lists: Vec<SegmentPostings>, excluded: Excluded) -> SlotPostings {
         let doc = lists.iter().map(DocSet::doc).min().unwrap_or(TERMINATED);
-        SlotPostings { lists, doc }
+        SlotPostings { lists, excluded, doc }
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
@@ -189,6 +192,7 @@ impl SlotPostings {
         }
         positions.sort_unstable();
         positions.dedup();
+        self.excluded.take_out(doc, positions);
     }
 
     fn size_hint(&self) -> u32 {

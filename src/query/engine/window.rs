@@ -3,10 +3,14 @@
 //! Left to `group`: which clauses there are and when a window is filled. Invariant: between two windows every tally is
 //! zero again.
 
-use tantivy::{DocId, DocSet, Score, postings::Postings, query::Scorer};
+use tantivy::{
+    DocId, DocSet, Score,
+    postings::{Postings, SegmentPostings},
+    query::Scorer,
+};
 
-use super::word::FieldPostings;
-use crate::analysis::Level;
+use super::{excluded::num_left, word::FieldPostings};
+use crate::analysis::{Level, LevelSet};
 
 /// Documents in a window; 64 times a power of two.
 pub(super) const WINDOW: usize = 4096;
@@ -86,18 +90,17 @@ impl Window {
     pub fn add_field(&mut self, field: &mut FieldPostings, k1: f32, matched: &mut Bits, scored: bool) {
         let end = self.end();
         let mut touched = Bits::new();
+        let excluded = field.excluded.in_range(self.base, end);
         for (postings, levels, weight) in &mut field.lists {
-            let mut doc = seek(postings, self.base);
-            while doc < end {
-                let index = (doc - self.base) as usize;
-                touched.insert(index);
-                let term_freq = postings.term_freq() as f32 * *weight;
-                for level in Level::ALL {
-                    if levels.contains(level) {
-                        self.term_freqs[level as usize][index] += term_freq;
-                    }
-                }
-                doc = postings.advance();
+            // Two loops of one kind, so that words without marks pay nothing.
+            match excluded.is_empty() {
+                true => self.add_list(postings, *levels, *weight, &mut touched, |_, list| list.term_freq()),
+                false => self.add_list(postings, *levels, *weight, &mut touched, |doc, list| match excluded
+                    .get(&doc)
+                {
+                    Some(taken) => num_left(list, taken),
+                    None => list.term_freq(),
+                }),
             }
         }
         for index in touched.iter() {
@@ -114,6 +117,34 @@ impl Window {
             }
         }
         matched.union(&touched);
+    }
+
+    /// Adds the occurrences of a term to the frequencies of its levels.
+    #[inline]
+    fn add_list(
+        &mut self,
+        postings: &mut SegmentPostings,
+        levels: LevelSet,
+        weight: f32,
+        touched: &mut Bits,
+        num_found: impl Fn(DocId, &mut SegmentPostings) -> u32,
+    ) {
+        let end = self.end();
+        let mut doc = seek(postings, self.base);
+        while doc < end {
+            let num_found = num_found(doc, postings);
+            if num_found > 0 {
+                let index = (doc - self.base) as usize;
+                touched.insert(index);
+                let term_freq = num_found as f32 * weight;
+                for level in Level::ALL {
+                    if levels.contains(level) {
+                        self.term_freqs[level as usize][index] += term_freq;
+                    }
+                }
+            }
+            doc = postings.advance();
+        }
     }
 
     /// Adds the scores of another clause.

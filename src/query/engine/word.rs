@@ -7,7 +7,10 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use super::ranking::{LengthNorm, Ranking, idf, num_docs};
+use super::{
+    excluded::Excluded,
+    ranking::{LengthNorm, Ranking, idf, num_docs},
+};
 use crate::{
     analysis::{Level, LevelSet},
     query::clause::{Slot, prefix_ranges},
@@ -40,6 +43,7 @@ struct FieldWeight {
 /// The postings of a word in one field of one segment.
 pub(super) struct FieldPostings {
     pub lists: Vec<(SegmentPostings, LevelSet, f32)>,
+    pub excluded: Excluded,
     pub level_scores: [f32; 3],
     pub norm: LengthNorm,
     pub fieldnorms: FieldNormReader,
@@ -75,10 +79,12 @@ impl WordWeight {
     pub fn postings(&self, segment: &SegmentReader) -> tantivy::Result<Vec<FieldPostings>> {
         let mut fields = Vec::with_capacity(self.fields.len());
         for weight in &self.fields {
-            let lists = slot_postings(&self.slot, weight.field, segment, IndexRecordOption::WithFreqs)?;
+            let excluded = Excluded::new(&self.slot, weight.field, segment)?;
+            let lists = slot_postings(&self.slot, weight.field, segment, excluded.record())?;
             if !lists.is_empty() {
                 fields.push(FieldPostings {
                     lists,
+                    excluded,
                     level_scores: weight.level_scores,
                     norm: weight.norm.clone(),
                     fieldnorms: segment.get_fieldnorms_reader(weight.field)?,
@@ -89,11 +95,12 @@ impl WordWeight {
     }
 }
 
-/// Documents with the word at each level; an upper bound where two of its terms are in one document.
+/// Documents with the word at each level; an upper bound where two of its terms are in one document, and where tokens
+/// with other vowel marks are excluded.
 pub(super) fn doc_freqs(slot: &Slot, field: Field, searcher: &Searcher) -> tantivy::Result<[u64; 3]> {
     let mut doc_freqs = [0; 3];
     match slot {
-        Slot::Terms(terms) => {
+        Slot::Terms(terms) | Slot::Marked { terms, .. } => {
             for known in terms {
                 let found = searcher.doc_freq(&Term::from_field_text(field, &known.term))?;
                 for level in Level::ALL.into_iter().filter(|level| known.levels.contains(*level)) {
@@ -112,7 +119,7 @@ pub(super) fn doc_freqs(slot: &Slot, field: Field, searcher: &Searcher) -> tanti
     Ok(doc_freqs)
 }
 
-/// The postings of all terms of a slot that are in the segment.
+/// The postings of all terms of a slot that are in the segment; those that it excludes are still among them.
 pub(super) fn slot_postings(
     slot: &Slot,
     field: Field,
@@ -122,7 +129,7 @@ pub(super) fn slot_postings(
     let index = segment.inverted_index(field)?;
     let mut lists = Vec::new();
     match slot {
-        Slot::Terms(terms) => {
+        Slot::Terms(terms) | Slot::Marked { terms, .. } => {
             for known in terms {
                 if let Some(postings) =
                     index.read_postings(&Term::from_field_text(field, &known.term), record)?
