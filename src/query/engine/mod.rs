@@ -2,22 +2,26 @@
 //!
 //! Own scorers, because the engine's cannot add up levels that share one field, match several terms at one place of a
 //! phrase, or rank a document with all words above one with most. `group` walks the documents, a `window` at a time,
-//! `word` and `phrase` read the postings, `ranking` holds the formula.
+//! `word` and `phrase` read the postings, `ranking` holds the formula; `second` looks at the best hits again, for the
+//! `closeness` of their words.
 
+mod closeness;
 mod group;
 mod phrase;
 mod ranking;
+mod second;
 mod window;
 mod word;
 
 use std::ops::Bound;
 
 use tantivy::{
-    Term,
+    Score, Term,
     query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Query, RangeQuery, TermSetQuery},
 };
 
 pub use ranking::Ranking;
+pub use second::SecondLook;
 
 use self::{
     group::{GroupQuery, Part},
@@ -33,8 +37,18 @@ use crate::{
     schema::{Schema, date_number},
 };
 
-/// The engine query of a clause.
-pub fn engine_query(clause: &Clause, schema: &Schema, ranking: &Ranking) -> Box<dyn Query> {
+/// The engine query of a whole query, which may earn something more at a second look.
+pub fn engine_query(
+    clause: &Clause,
+    schema: &Schema,
+    ranking: &Ranking,
+    second: &SecondLook,
+) -> Box<dyn Query> {
+    clause_query(clause, schema, ranking, second.most())
+}
+
+/// The engine query of a clause, to which at most `added` will be added later.
+fn clause_query(clause: &Clause, schema: &Schema, ranking: &Ranking, added: Score) -> Box<dyn Query> {
     match clause {
         Clause::Group(clauses) => {
             let (filters, words): (Vec<_>, Vec<_>) =
@@ -43,8 +57,8 @@ pub fn engine_query(clause: &Clause, schema: &Schema, ranking: &Ranking) -> Box<
             let all = (Occur::Should, Part::Query(Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
             let parts = words.into_iter().map(|(occur, clause)| (*occur, part(clause, schema, ranking)));
             let parts = parts.chain((!is_wanted && !filters.is_empty()).then_some(all));
-            let filters = filters.into_iter().map(|(_, clause)| engine_query(clause, schema, ranking));
-            filtered(Box::new(GroupQuery::soft(parts.collect(), *ranking)), filters.collect())
+            let filters = filters.into_iter().map(|(_, clause)| clause_query(clause, schema, ranking, 0.0));
+            filtered(Box::new(GroupQuery::soft(parts.collect(), *ranking, added)), filters.collect())
         }
         Clause::Any(clauses) => {
             let parts = clauses.iter().map(|clause| (Occur::Should, part(clause, schema, ranking)));
@@ -106,7 +120,7 @@ fn part(clause: &Clause, schema: &Schema, ranking: &Ranking) -> Part {
         Clause::Word { slot, field } => {
             Part::Word(WordQuery { slot: slot.clone(), fields: weighted_fields(*field, schema, ranking) })
         }
-        clause => Part::Query(engine_query(clause, schema, ranking)),
+        clause => Part::Query(clause_query(clause, schema, ranking, 0.0)),
     }
 }
 

@@ -46,6 +46,15 @@ pub(super) struct FieldPostings {
 }
 
 impl WordQuery {
+    /// Inverse document frequency of the word in the field that has it most; zero if none has it.
+    pub fn rarity(&self, searcher: &Searcher) -> tantivy::Result<f32> {
+        let mut most_docs = 0;
+        for (field, _) in &self.fields {
+            most_docs = doc_freqs(&self.slot, *field, searcher)?.into_iter().fold(most_docs, u64::max);
+        }
+        Ok(rarity(most_docs, num_docs(searcher)))
+    }
+
     pub fn weight(&self, searcher: &Searcher, ranking: &Ranking) -> tantivy::Result<WordWeight> {
         let num_docs = num_docs(searcher);
         let mut fields = Vec::with_capacity(self.fields.len());
@@ -65,8 +74,7 @@ impl WordQuery {
                 norm: LengthNorm::new(searcher, field, ranking)?,
             });
         }
-        let rarity = if most_docs == 0 { 0.0 } else { idf(most_docs, num_docs) };
-        Ok(WordWeight { slot: self.slot.clone(), fields, rarity, max_score })
+        Ok(WordWeight { slot: self.slot.clone(), fields, rarity: rarity(most_docs, num_docs), max_score })
     }
 }
 
@@ -87,6 +95,10 @@ impl WordWeight {
         }
         Ok(fields)
     }
+}
+
+fn rarity(doc_freq: u64, num_docs: u64) -> f32 {
+    if doc_freq == 0 { 0.0 } else { idf(doc_freq, num_docs) }
 }
 
 /// Documents with the word at each level; an upper bound where two of its terms are in one document.
