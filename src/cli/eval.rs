@@ -73,6 +73,7 @@ fn ranking(constants: &str) -> anyhow::Result<Ranking> {
             "coordination" => ranking.coordination = value,
             "needed" => ranking.needed = value,
             "max_strict_words" => ranking.max_strict_words = value as u16,
+            "particle" => ranking.particle = value,
             "closeness" => ranking.closeness = value,
             _ => bail!("there is no constant {name}"),
         }

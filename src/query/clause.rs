@@ -17,6 +17,8 @@ pub enum Clause {
         slot: Slot,
         /// Where; everywhere if none.
         field: Option<TextField>,
+        /// It only asks or connects, and ranks less.
+        is_particle: bool,
     },
     /// Words at places that depend on each other.
     Phrase {

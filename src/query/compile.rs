@@ -12,6 +12,7 @@ use tantivy_fst::Automaton;
 use super::{
     ast::{Clause as SignedNode, Matching, Node, Phrase, TextField, Word},
     clause::{Clause, Slot, SlotTerm},
+    particles::is_particle,
 };
 use crate::{
     analysis::{Analyzer, Level, LevelSet, query_terms, words},
@@ -73,7 +74,12 @@ impl Compiler<'_> {
     fn word(&self, word: &Word) -> tantivy::Result<Clause> {
         let mut slots = self.slots(word, word.field)?;
         Ok(match slots.len() {
-            1 => Clause::Word { slot: slots.swap_remove(0), field: word.field },
+            1 => Clause::Word {
+                slot: slots.swap_remove(0),
+                field: word.field,
+                is_particle: word.matching == Matching::Folded
+                    && is_particle(&self.analyzer.forms(&word.text).written),
+            },
             _ => Clause::Phrase { slots, slop: None, field: word.field },
         })
     }

@@ -11,6 +11,7 @@ pub mod engine;
 mod fields;
 mod lexer;
 mod parser;
+mod particles;
 pub mod positions;
 mod visible;
 

@@ -117,11 +117,22 @@ fn is_filter(clause: &Clause) -> bool {
 
 fn part(clause: &Clause, schema: &Schema, ranking: &Ranking) -> Part {
     match clause {
-        Clause::Word { slot, field } => {
-            Part::Word(WordQuery { slot: slot.clone(), fields: weighted_fields(*field, schema, ranking) })
+        Clause::Word { slot, field, is_particle } => {
+            Part::Word(word_query(slot, *field, *is_particle, schema, ranking))
         }
         clause => Part::Query(clause_query(clause, schema, ranking, 0.0)),
     }
+}
+
+fn word_query(
+    slot: &Slot,
+    field: Option<TextField>,
+    is_particle: bool,
+    schema: &Schema,
+    ranking: &Ranking,
+) -> WordQuery {
+    let weight = if is_particle { ranking.particle } else { 1.0 };
+    WordQuery { slot: slot.clone(), fields: weighted_fields(field, schema, ranking), weight }
 }
 
 fn phrase_query(

@@ -21,6 +21,8 @@ pub struct Ranking {
     pub needed: f32,
     /// Up to this many words, a document with all of them goes above all that lack one.
     pub max_strict_words: u16,
+    /// Weight of a word that only asks or connects.
+    pub particle: f32,
     /// Weight of words that stand close together.
     pub closeness: f32,
 }
@@ -35,6 +37,7 @@ impl Default for Ranking {
             coordination: 0.5,
             needed: 0.2,
             max_strict_words: 4,
+            particle: 0.3,
             closeness: 1.0,
         }
     }

@@ -6,7 +6,7 @@
 
 use tantivy::{DocAddress, Score, Searcher};
 
-use super::{Ranking, closeness::Closeness, weighted_fields, word::WordQuery};
+use super::{Ranking, closeness::Closeness, word::WordQuery, word_query};
 use crate::{
     query::{ast::Occur, clause::Clause},
     schema::Schema,
@@ -35,8 +35,8 @@ impl SecondLook {
         let Clause::Group(clauses) = clause else { return Ok(SecondLook::default()) };
         let wanted = clauses.iter().filter(|(occur, _)| *occur != Occur::MustNot);
         let words = wanted.filter_map(|(_, clause)| match clause {
-            Clause::Word { slot, field } => {
-                Some(WordQuery { slot: slot.clone(), fields: weighted_fields(*field, schema, ranking) })
+            Clause::Word { slot, field, is_particle } => {
+                Some(word_query(slot, *field, *is_particle, schema, ranking))
             }
             _ => None,
         });

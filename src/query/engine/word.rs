@@ -18,13 +18,15 @@ use crate::{
 pub(super) struct WordQuery {
     pub slot: Slot,
     pub fields: Vec<(Field, f32)>,
+    /// What it counts beside other words.
+    pub weight: f32,
 }
 
 /// A word with the statistics of an index.
 pub(super) struct WordWeight {
     slot: Slot,
     fields: Vec<FieldWeight>,
-    /// Inverse document frequency of the word in the field that has it most; zero if none has it.
+    /// How rare the word is in the field that has it most, as weighted; zero if none has it.
     pub rarity: f32,
     /// No document earns as much by it.
     pub max_score: f32,
@@ -46,13 +48,13 @@ pub(super) struct FieldPostings {
 }
 
 impl WordQuery {
-    /// Inverse document frequency of the word in the field that has it most; zero if none has it.
+    /// How rare the word is in the field that has it most, as weighted; zero if none has it.
     pub fn rarity(&self, searcher: &Searcher) -> tantivy::Result<f32> {
         let mut most_docs = 0;
         for (field, _) in &self.fields {
             most_docs = doc_freqs(&self.slot, *field, searcher)?.into_iter().fold(most_docs, u64::max);
         }
-        Ok(rarity(most_docs, num_docs(searcher)))
+        Ok(self.weight * rarity(most_docs, num_docs(searcher)))
     }
 
     pub fn weight(&self, searcher: &Searcher, ranking: &Ranking) -> tantivy::Result<WordWeight> {
@@ -65,7 +67,7 @@ impl WordQuery {
             most_docs = doc_freqs.iter().copied().fold(most_docs, u64::max);
             let level_scores: [f32; 3] = std::array::from_fn(|level| match doc_freqs[level] {
                 0 => 0.0,
-                doc_freq => boost * ranking.levels[level] * idf(doc_freq, num_docs),
+                doc_freq => self.weight * boost * ranking.levels[level] * idf(doc_freq, num_docs),
             });
             max_score += level_scores.iter().sum::<f32>() * (ranking.k1 + 1.0);
             fields.push(FieldWeight {
@@ -74,7 +76,8 @@ impl WordQuery {
                 norm: LengthNorm::new(searcher, field, ranking)?,
             });
         }
-        Ok(WordWeight { slot: self.slot.clone(), fields, rarity: rarity(most_docs, num_docs), max_score })
+        let rarity = self.weight * rarity(most_docs, num_docs);
+        Ok(WordWeight { slot: self.slot.clone(), fields, rarity, max_score })
     }
 }
 
