@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 
 use super::{
     forms::Forms,
+    kin::kin,
     memo::Memo,
     segment::{Segments, words},
     terms::{Level, fingerprint, index_terms},
@@ -35,6 +36,8 @@ struct Word {
     terms: Box<str>,
     ends: SmallVec<[u16; 4]>,
     fingerprints: u64,
+    /// Keys of its family, with spaces between.
+    kin: Box<str>,
 }
 
 impl Word {
@@ -50,7 +53,8 @@ impl Word {
             fingerprints |= fingerprint(terms.get(start..).unwrap_or(""));
             ends.push(terms.len() as u16);
         }
-        Word { terms: terms.into(), ends, fingerprints }
+        let kin = forms.stems.first().map(|stem| kin(stem).join(" ")).unwrap_or_default();
+        Word { terms: terms.into(), ends, fingerprints, kin: kin.into() }
     }
 
     #[inline]
@@ -207,6 +211,12 @@ impl Tokens<'_> {
     #[inline]
     pub(super) fn term(&self, number: usize) -> Option<&str> {
         self.word()?.term(number)
+    }
+
+    /// The current token's keys of kin, with spaces between.
+    #[inline]
+    pub(super) fn kin(&self) -> &str {
+        self.word().map_or("", |word| &word.kin)
     }
 
     /// The next token, until the text ends.

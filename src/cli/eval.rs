@@ -74,6 +74,7 @@ fn ranking(constants: &str) -> anyhow::Result<Ranking> {
             "needed" => ranking.needed = value,
             "max_strict_words" => ranking.max_strict_words = value as u16,
             "particle" => ranking.particle = value,
+            "kin" => ranking.kin = value,
             "closeness" => ranking.closeness = value,
             _ => bail!("there is no constant {name}"),
         }

@@ -19,6 +19,8 @@ pub enum Clause {
         field: Option<TextField>,
         /// It only asks or connects, and ranks less.
         is_particle: bool,
+        /// Keys of its family: documents that have them rank higher, but none is found by them.
+        kin: Vec<String>,
     },
     /// Words at places that depend on each other.
     Phrase {

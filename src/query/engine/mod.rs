@@ -3,10 +3,11 @@
 //! Own scorers, because the engine's cannot add up levels that share one field, match several terms at one place of a
 //! phrase, or rank a document with all words above one with most. `group` walks the documents, a `window` at a time,
 //! `word` and `phrase` read the postings, `ranking` holds the formula; `second` looks at the best hits again, for the
-//! `closeness` of their words.
+//! `closeness` of their words and for `kin`.
 
 mod closeness;
 mod group;
+mod kin;
 mod phrase;
 mod ranking;
 mod second;
@@ -117,7 +118,7 @@ fn is_filter(clause: &Clause) -> bool {
 
 fn part(clause: &Clause, schema: &Schema, ranking: &Ranking) -> Part {
     match clause {
-        Clause::Word { slot, field, is_particle } => {
+        Clause::Word { slot, field, is_particle, .. } => {
             Part::Word(word_query(slot, *field, *is_particle, schema, ranking))
         }
         clause => Part::Query(clause_query(clause, schema, ranking, 0.0)),
@@ -131,7 +132,7 @@ fn word_query(
     schema: &Schema,
     ranking: &Ranking,
 ) -> WordQuery {
-    let weight = if is_particle { ranking.particle } else { 1.0 };
+    let weight = ranking.of_word(is_particle);
     WordQuery { slot: slot.clone(), fields: weighted_fields(field, schema, ranking), weight }
 }
 

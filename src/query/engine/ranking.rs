@@ -23,6 +23,8 @@ pub struct Ranking {
     pub max_strict_words: u16,
     /// Weight of a word that only asks or connects.
     pub particle: f32,
+    /// Weight of words of the same family.
+    pub kin: f32,
     /// Weight of words that stand close together.
     pub closeness: f32,
 }
@@ -30,7 +32,7 @@ pub struct Ranking {
 impl Default for Ranking {
     fn default() -> Ranking {
         Ranking {
-            k1: 1.5,
+            k1: 1.2,
             b: 0.95,
             levels: [0.3, 0.4, 0.8],
             title: 1.5,
@@ -38,8 +40,16 @@ impl Default for Ranking {
             needed: 0.2,
             max_strict_words: 4,
             particle: 0.3,
+            kin: 0.8,
             closeness: 1.0,
         }
+    }
+}
+
+impl Ranking {
+    /// What a word counts beside others.
+    pub(super) fn of_word(&self, is_particle: bool) -> f32 {
+        if is_particle { self.particle } else { 1.0 }
     }
 }
 

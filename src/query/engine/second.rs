@@ -6,7 +6,7 @@
 
 use tantivy::{DocAddress, Score, Searcher};
 
-use super::{Ranking, closeness::Closeness, word::WordQuery, word_query};
+use super::{Ranking, closeness::Closeness, kin::Kin, word_query};
 use crate::{
     query::{ast::Occur, clause::Clause},
     schema::Schema,
@@ -19,6 +19,7 @@ const NUM_SEEN: usize = 200;
 #[derive(Default)]
 pub struct SecondLook {
     closeness: Option<Closeness>,
+    kin: Option<Kin>,
 }
 
 impl SecondLook {
@@ -32,26 +33,33 @@ impl SecondLook {
         searcher: &Searcher,
         ranking: &Ranking,
     ) -> tantivy::Result<SecondLook> {
-        let Clause::Group(clauses) = clause else { return Ok(SecondLook::default()) };
-        let wanted = clauses.iter().filter(|(occur, _)| *occur != Occur::MustNot);
-        let words = wanted.filter_map(|(_, clause)| match clause {
-            Clause::Word { slot, field, is_particle } => {
-                Some(word_query(slot, *field, *is_particle, schema, ranking))
+        let alone = [(Occur::Should, clause.clone())];
+        let clauses = match clause {
+            Clause::Group(clauses) => clauses,
+            _ => &alone[..],
+        };
+        let mut words = Vec::new();
+        let mut keys = Vec::new();
+        for (_, clause) in clauses.iter().filter(|(occur, _)| *occur != Occur::MustNot) {
+            if let Clause::Word { slot, field, is_particle, kin } = clause {
+                words.push(word_query(slot, *field, *is_particle, schema, ranking));
+                keys.extend(kin.iter().map(|key| (key.as_str(), ranking.of_word(*is_particle))));
             }
-            _ => None,
-        });
-        let words: Vec<WordQuery> = words.collect();
-        Ok(SecondLook { closeness: Closeness::new(&words, searcher, ranking)? })
+        }
+        Ok(SecondLook {
+            closeness: Closeness::new(&words, searcher, ranking)?,
+            kin: Kin::new(keys.into_iter(), schema.kin, searcher, ranking)?,
+        })
     }
 
     /// No document earns more by it.
     pub fn most(&self) -> Score {
-        self.closeness.as_ref().map_or(0.0, Closeness::most)
+        self.closeness.as_ref().map_or(0.0, Closeness::most) + self.kin.as_ref().map_or(0.0, Kin::most)
     }
 
     /// How many hits of the first look are needed for those of a page.
     pub fn needed(&self, page_end: usize) -> usize {
-        if self.closeness.is_some() { page_end.max(NUM_SEEN) } else { page_end }
+        if self.is_idle() { page_end } else { page_end.max(NUM_SEEN) }
     }
 
     /// Looks at the best of the hits again, which come best first.
@@ -59,7 +67,9 @@ impl SecondLook {
     /// # Errors
     /// Those of reading the index.
     pub fn rescore(&self, searcher: &Searcher, hits: &mut [(Score, DocAddress)]) -> tantivy::Result<()> {
-        let Some(closeness) = &self.closeness else { return Ok(()) };
+        if self.is_idle() {
+            return Ok(());
+        }
         let seen = hits.len().min(NUM_SEEN);
         let hits = &mut hits[..seen];
         let mut scores: Vec<Score> = hits.iter().map(|(score, _)| *score).collect();
@@ -70,11 +80,20 @@ impl SecondLook {
             let Some((first, _)) = docs.first() else { continue };
             let segment = searcher.segment_reader(first.segment_ord);
             let docs: Vec<_> = docs.iter().map(|(address, place)| (address.doc_id, *place)).collect();
-            closeness.add(segment, &docs, &mut scores)?;
+            if let Some(closeness) = &self.closeness {
+                closeness.add(segment, &docs, &mut scores)?;
+            }
+            if let Some(kin) = &self.kin {
+                kin.add(segment, &docs, &mut scores)?;
+            }
         }
         hits.iter_mut().zip(scores).for_each(|((known, _), score)| *known = score);
         // Equals in the order in which the engine has them.
         hits.sort_unstable_by(|(one, here), (other, there)| other.total_cmp(one).then(here.cmp(there)));
         Ok(())
+    }
+
+    fn is_idle(&self) -> bool {
+        self.closeness.is_none() && self.kin.is_none()
     }
 }
