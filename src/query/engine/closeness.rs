@@ -3,8 +3,8 @@
 //! After Büttcher, Clarke, Lushman 2006 (BM25 with term proximity): each time a word stands near another one of the
 //! query, it gathers the other's rarity, less the further away; what a word has gathered in a field saturates as a term
 //! frequency does and earns by the rarity of the word itself, of which at most 1 counts. Invariant: what is earned is
-//! never below zero and never more than [`Closeness::most`]. Particles and words
-//! that stand for very many terms (prefixes) take no part, nor do clauses other than words.
+//! never below zero and never more than [`Closeness::most`]. Particles and words that stand for very many terms
+//! (prefixes) take no part, nor do clauses other than words.
 
 use tantivy::{
     DocId, Score, Searcher, SegmentReader,
