@@ -160,7 +160,8 @@ impl ClosedClass {
             let count: u64 = forms.iter().map(|form| counts.spelled(form)).sum();
             let all = u64::from(counts.folded(&key))
                 - if self.flags.contains_key(&key) { 0 } else { counts.spelled(&key) };
-            if count * 2 >= all {
+            // علي is a name: what على is does not hold for it.
+            if count * 2 >= all && !self.flags.contains_key(&key) {
                 forms.iter().for_each(|form| builder.flag(&key, self.flags[*form]));
             }
         }

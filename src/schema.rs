@@ -10,13 +10,13 @@ use tantivy::schema::{
 };
 
 use crate::{
-    analysis::{TOKENIZER_NAME, words},
+    analysis::{KIN_TOKENIZER_NAME, TOKENIZER_NAME, words},
     arabic::folded,
     document::{Document, Facet},
 };
 
 /// Changes whenever the fields or their encoding do.
-pub const FORMAT_VERSION: &str = "1";
+pub const FORMAT_VERSION: &str = "2";
 
 /// Between the parts of a composed term.
 pub const SEPARATOR: char = '\u{1F}';
@@ -41,6 +41,8 @@ pub struct Schema {
     pub title: Field,
     /// Body.
     pub text: Field,
+    /// Keys of the families of words in title and text, only to rank by.
+    pub kin: Field,
     /// The whole document as JSON, stored only.
     pub document: Field,
     /// Day as the number `yyyymmdd`; absent where unknown.
@@ -68,10 +70,16 @@ impl Schema {
                 .set_tokenizer(TOKENIZER_NAME)
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions),
         );
+        let kin = TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer(KIN_TOKENIZER_NAME)
+                .set_index_option(IndexRecordOption::WithFreqs),
+        );
         Schema {
             id: builder.add_text_field("id", column.clone()),
             title: builder.add_text_field("title", searched.clone()),
             text: builder.add_text_field("text", searched),
+            kin: builder.add_text_field("kin", kin),
             document: builder.add_bytes_field("document", STORED),
             date: builder.add_u64_field("date", INDEXED | FAST),
             hash: builder.add_u64_field("hash", NumericOptions::default().set_fast()),

@@ -7,11 +7,12 @@ use smallvec::SmallVec;
 
 use super::{
     forms::Forms,
+    kin::kin,
     memo::Memo,
     segment::{Segments, words},
     terms::{Level, fingerprint, index_terms, marked_terms},
 };
-use crate::arabic::{Lemmatizer, Vocalized};
+use crate::arabic::{Lemmatizer, Vocalized, spelled};
 
 /// Changes whenever the same text and lexicon would give other terms.
 const ANALYSIS_VERSION: &str = "3";
@@ -35,6 +36,8 @@ struct Word {
     terms: Box<str>,
     ends: SmallVec<[u16; 4]>,
     fingerprints: u64,
+    /// Keys of its family, with spaces between.
+    kin: Box<str>,
 }
 
 impl Word {
@@ -57,7 +60,8 @@ impl Word {
                 ends.push(terms.len() as u16);
             }
         }
-        Word { terms: terms.into(), ends, fingerprints }
+        let kin = forms.stems.first().map(|stem| kin(stem).join(" ")).unwrap_or_default();
+        Word { terms: terms.into(), ends, fingerprints, kin: kin.into() }
     }
 
     #[inline]
@@ -130,6 +134,11 @@ impl Analyzer {
     /// Differs between analyzers that give other terms; stamped in the index.
     pub fn version(&self) -> String {
         format!("{ANALYSIS_VERSION}+{:016x}", self.lemmatizer.lexicon().version())
+    }
+
+    /// Whether a word carries no topic.
+    pub fn is_stop_word(&self, word: &str) -> bool {
+        self.lemmatizer.is_stop_word(&spelled(word))
     }
 
     /// The forms of a single word.
@@ -218,6 +227,12 @@ impl Tokens<'_> {
     #[inline]
     pub(super) fn term(&self, number: usize) -> Option<&str> {
         self.word()?.term(number)
+    }
+
+    /// The current token's keys of kin, with spaces between.
+    #[inline]
+    pub(super) fn kin(&self) -> &str {
+        self.word().map_or("", |word| &word.kin)
     }
 
     /// The next token, until the text ends.

@@ -1,20 +1,22 @@
 //! From a text to its tokens, and from a word to the terms it is found by: the one place that fixes the steps.
 //!
 //! `segment` cuts the original text into words, `forms` folds and stems a word, `analyzer` does both and remembers
-//! frequent words, `terms` says under which terms a token is indexed and which terms a query word looks up, `engine`
+//! frequent words, `kin` gives loose keys to rank by, `terms` says under which terms a token is indexed and which terms a query word looks up, `engine`
 //! hands tokens to tantivy. Invariant: a token's range is a slice of the original text, and folding that slice gives
 //! its forms.
 
 mod analyzer;
 mod engine;
 mod forms;
+mod kin;
 mod memo;
 mod segment;
 mod terms;
 
 pub use analyzer::{Analyzer, Token, Tokens};
-pub use engine::{EngineTokenizer, TOKENIZER_NAME};
+pub use engine::{EngineTokenizer, KIN_TOKENIZER_NAME, KinTokenizer, TOKENIZER_NAME};
 pub use forms::Forms;
+pub use kin::kin;
 pub(crate) use memo::Memo;
 pub use segment::{Segments, words};
 pub use terms::{

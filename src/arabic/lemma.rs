@@ -87,6 +87,12 @@ impl Lemmatizer {
         readings
     }
 
+    /// Whether a word in its spelling carries no topic, alone or with و or ف before it: it asks, points or connects.
+    pub fn is_stop_word(&self, spelling: &str) -> bool {
+        let is_stop = |word: &str| self.lexicon.exact(word).flags.has(Flags::STOP);
+        is_stop(spelling) || spelling.strip_prefix(['و', 'ف']).is_some_and(is_stop)
+    }
+
     fn known(&self, word: &str, readings: &mut Readings) {
         let whole = self.lexicon.look_up(word);
         if whole.is_name() {

@@ -123,6 +123,9 @@ fn ranking(constants: &str) -> anyhow::Result<Ranking> {
             "coordination" => ranking.coordination = value,
             "needed" => ranking.needed = value,
             "max_strict_words" => ranking.max_strict_words = value as u16,
+            "stop_word" => ranking.stop_word = value,
+            "kin" => ranking.kin = value,
+            "closeness" => ranking.closeness = value,
             _ => bail!("there is no constant {name}"),
         }
     }

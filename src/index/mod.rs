@@ -16,7 +16,7 @@ use std::path::Path;
 use tantivy::{Index, directory::error::LockError};
 
 use crate::{
-    analysis::{Analyzer, EngineTokenizer, TOKENIZER_NAME},
+    analysis::{Analyzer, EngineTokenizer, KIN_TOKENIZER_NAME, KinTokenizer, TOKENIZER_NAME},
     error::{Error, Result},
     schema::Schema,
 };
@@ -28,6 +28,7 @@ fn open_engine(dir: &Path, schema: &Schema, analyzer: &Analyzer) -> Result<Index
     let files = tantivy::directory::MmapDirectory::open(&segments).map_err(tantivy::TantivyError::from)?;
     let index =
         Index::open_or_create(files, schema.engine.clone()).map_err(|error| engine_error(error, dir))?;
+    index.tokenizers().register(KIN_TOKENIZER_NAME, KinTokenizer::new(analyzer.clone()));
     index.tokenizers().register(TOKENIZER_NAME, EngineTokenizer::new(analyzer.clone()));
     Ok(index)
 }

@@ -144,6 +144,8 @@ impl IndexWriter {
         fields.add_text(schema.id, &document.id);
         fields.add_text(schema.title, &document.title);
         fields.add_text(schema.text, &document.text);
+        fields.add_text(schema.kin, &document.title);
+        fields.add_text(schema.kin, &document.text);
         let json = serde_json::to_vec(document).map_err(|error| Error::Malformed {
             path: PathBuf::from(&document.id),
             reason: format!("cannot be stored: {error}"),

@@ -17,6 +17,10 @@ pub enum Clause {
         slot: Slot,
         /// Where; everywhere if none.
         field: Option<TextField>,
+        /// It only asks or connects, and ranks less.
+        is_stop_word: bool,
+        /// Keys of its family: documents that have them rank higher, but none is found by them.
+        kin: Vec<String>,
     },
     /// Words at places that depend on each other.
     Phrase {

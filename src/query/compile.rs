@@ -14,7 +14,7 @@ use super::{
     clause::{Clause, Slot, SlotTerm},
 };
 use crate::{
-    analysis::{Analyzer, Level, LevelSet, query_terms, words},
+    analysis::{Analyzer, Level, LevelSet, kin, query_terms, words},
     arabic::folded_all,
     document::Facet,
     schema::Schema,
@@ -73,7 +73,17 @@ impl Compiler<'_> {
     fn word(&self, word: &Word) -> tantivy::Result<Clause> {
         let mut slots = self.slots(word, word.field)?;
         Ok(match slots.len() {
-            1 => Clause::Word { slot: slots.swap_remove(0), field: word.field },
+            1 => {
+                let forms = self.analyzer.forms(&word.text);
+                let is_folded = word.matching == Matching::Folded;
+                let stem = forms.stems.first().filter(|_| is_folded && word.field.is_none());
+                Clause::Word {
+                    slot: slots.swap_remove(0),
+                    field: word.field,
+                    is_stop_word: is_folded && self.analyzer.is_stop_word(&word.text),
+                    kin: stem.map(|stem| kin(stem)).unwrap_or_default(),
+                }
+            }
             _ => Clause::Phrase { slots, slop: None, field: word.field },
         })
     }

@@ -64,7 +64,7 @@ impl Highlighter {
 
     fn add(&mut self, clause: &Clause, reader: &IndexReader) {
         match clause {
-            Clause::Word { slot, field } => {
+            Clause::Word { slot, field, .. } => {
                 self.add_pattern(std::slice::from_ref(slot), None, *field, reader)
             }
             Clause::Phrase { slots, slop, field } => self.add_pattern(slots, *slop, *field, reader),

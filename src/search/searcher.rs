@@ -31,7 +31,7 @@ use crate::{
     query::{
         Clause, Compiler, ResolveFacet,
         ast::{Node, TextField},
-        engine::{Ranking, dates_query, engine_query, facet_query, filtered},
+        engine::{Ranking, SecondLook, dates_query, engine_query, facet_query, filtered},
         parse,
     },
     schema::facet_key,
@@ -83,17 +83,21 @@ impl Searcher {
             None => None,
         };
         let filters = self.filters(request);
-        let query = self.query(clause.as_ref(), &filters, None);
+        let second = match &clause {
+            Some(clause) if request.sort == Sort::Relevance => self.second_look(clause)?,
+            _ => SecondLook::default(),
+        };
+        let query = self.query(clause.as_ref(), &second, &filters, None);
         let (counted_here, counted_apart): (Vec<_>, Vec<_>) =
             request.facets.iter().copied().partition(|(facet, _)| !has_filter(&filters, *facet));
         let collector = FacetCollector { facets: counted_here.iter().map(|(facet, _)| *facet).collect() };
-        let (total, page, counts) = self.collect(query.as_ref(), request, collector)?;
+        let (total, page, counts) = self.collect(query.as_ref(), &second, request, collector)?;
         let mut counted: Vec<(Facet, Vec<FacetCount>)> = Vec::new();
         for (place, (facet, limit)) in counted_here.into_iter().enumerate() {
             counted.push((facet, top(&counts, place, facet, limit, &self.reader)?));
         }
         for (facet, limit) in counted_apart {
-            let query = self.query(clause.as_ref(), &filters, Some(facet));
+            let query = self.query(clause.as_ref(), &second, &filters, Some(facet));
             let counts =
                 self.reader.searcher().search(query.as_ref(), &FacetCollector { facets: vec![facet] })?;
             counted.push((facet, top(&counts, 0, facet, limit, &self.reader)?));
@@ -132,9 +136,14 @@ impl Searcher {
     /// # Errors
     /// A damaged index.
     pub fn rank(&self, node: &Node, limit: usize) -> Result<Vec<(String, f32)>> {
-        let query = self.query(Some(&self.compile(node)?), &[], None);
-        let top = TopDocs::with_limit(limit.clamp(1, self.num_docs())).order_by_score();
-        let found = self.reader.searcher().search(query.as_ref(), &top)?;
+        let clause = self.compile(node)?;
+        let second = self.second_look(&clause)?;
+        let query = self.query(Some(&clause), &second, &[], None);
+        let needed = second.needed(limit).clamp(1, self.num_docs());
+        let top = TopDocs::with_limit(needed).order_by_score();
+        let mut found = self.reader.searcher().search(query.as_ref(), &top)?;
+        second.rescore(self.reader.searcher(), &mut found)?;
+        found.truncate(limit);
         found.into_iter().map(|(score, address)| Ok((self.reader.id(address)?, score))).collect()
     }
 
@@ -151,6 +160,10 @@ impl Searcher {
             facets: &Resolver { reader: &self.reader },
         };
         Ok(compiler.compile(node)?)
+    }
+
+    fn second_look(&self, clause: &Clause) -> Result<SecondLook> {
+        Ok(SecondLook::new(clause, self.reader.schema(), self.reader.searcher(), &self.ranking)?)
     }
 
     /// The filters of a request: one for each facet, and one for the days.
@@ -174,11 +187,12 @@ impl Searcher {
     fn query(
         &self,
         clause: Option<&Clause>,
+        second: &SecondLook,
         filters: &[(Option<Facet>, Box<dyn Query>)],
         except: Option<Facet>,
     ) -> Box<dyn Query> {
         let query = match clause {
-            Some(clause) => engine_query(clause, self.reader.schema(), &self.ranking),
+            Some(clause) => engine_query(clause, self.reader.schema(), &self.ranking, second),
             None => Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)),
         };
         let kept = filters.iter().filter(|(facet, _)| facet.is_none() || *facet != except);
@@ -190,6 +204,7 @@ impl Searcher {
     fn collect(
         &self,
         query: &dyn Query,
+        second: &SecondLook,
         request: &SearchRequest,
         facets: FacetCollector,
     ) -> Result<(usize, Vec<(f32, DocAddress)>, Vec<super::facets::SegmentCounts>)> {
@@ -199,10 +214,17 @@ impl Searcher {
             return Ok((total, Vec::new(), counts));
         }
         let limit = request.limit.min(self.num_docs());
-        let top = TopDocs::with_limit(limit).and_offset(request.offset.min(self.num_docs()));
+        let offset = request.offset.min(self.num_docs());
         Ok(match request.sort {
-            Sort::Relevance => searcher.search(query, &(Count, top.order_by_score(), facets))?,
+            Sort::Relevance => {
+                let needed = second.needed(offset.saturating_add(limit)).min(self.num_docs());
+                let top = TopDocs::with_limit(needed).order_by_score();
+                let (total, mut best, counts) = searcher.search(query, &(Count, top, facets))?;
+                second.rescore(searcher, &mut best)?;
+                (total, best.into_iter().skip(offset).take(limit).collect(), counts)
+            }
             Sort::Date => {
+                let top = TopDocs::with_limit(limit).and_offset(offset);
                 let by_date = top.order_by_fast_field::<u64>("date", Order::Desc);
                 let (total, page, counts) = searcher.search(query, &(Count, by_date, facets))?;
                 (total, page.into_iter().map(|(_, address)| (0.0, address)).collect(), counts)

@@ -28,6 +28,8 @@ const MAX_CLAUSE_SCORE: Score = 300.0;
 pub(super) struct GroupQuery {
     parts: Vec<(Occur, Part)>,
     ranking: Ranking,
+    /// What may be added to a score later at most.
+    added: Score,
 }
 
 /// A clause: words are scored here, all else by the engine.
@@ -48,8 +50,9 @@ impl Clone for Part {
 
 impl GroupQuery {
     /// All parts are wanted; a document with enough of them is a hit, and earns less for those it lacks.
-    pub fn soft(parts: Vec<(Occur, Part)>, ranking: Ranking) -> GroupQuery {
-        GroupQuery { parts, ranking }
+    /// At most `added` is added to a score later.
+    pub fn soft(parts: Vec<(Occur, Part)>, ranking: Ranking, added: Score) -> GroupQuery {
+        GroupQuery { parts, ranking, added }
     }
 
     /// One of the parts is enough.
@@ -57,6 +60,7 @@ impl GroupQuery {
         GroupQuery {
             parts,
             ranking: Ranking { coordination: 0.0, needed: 0.0, max_strict_words: 0, ..ranking },
+            added: 0.0,
         }
     }
 }
@@ -70,7 +74,8 @@ impl Query for GroupQuery {
             .parts
             .iter()
             .map(|(occur, part)| Ok((*occur, part.weight(searcher, scoring, &self.ranking)?)));
-        Ok(Box::new(GroupWeight::new(parts.collect::<tantivy::Result<_>>()?, self.ranking)))
+        let parts = parts.collect::<tantivy::Result<_>>()?;
+        Ok(Box::new(GroupWeight::new(parts, self.ranking, self.added)))
     }
 }
 
@@ -105,7 +110,7 @@ struct GroupWeight {
 }
 
 impl GroupWeight {
-    fn new(parts: Vec<(Occur, PartWeight)>, ranking: Ranking) -> GroupWeight {
+    fn new(parts: Vec<(Occur, PartWeight)>, ranking: Ranking, added: Score) -> GroupWeight {
         let words = || parts.iter().filter(|(occur, _)| *occur != Occur::MustNot).map(|(_, part)| part);
         let rarest = words().map(|part| part.rarity().unwrap_or(0.0)).fold(0.0, f32::max);
         let default = if rarest > 0.0 { rarest } else { CLAUSE_RARITY };
@@ -120,7 +125,8 @@ impl GroupWeight {
         let shares: Vec<(f32, bool)> = shares.collect();
         let num_essential = shares.iter().filter(|(_, is_essential)| *is_essential).count();
         let is_strict = num_essential <= usize::from(ranking.max_strict_words);
-        let all_words_bonus = if is_strict { words().map(PartWeight::max_score).sum() } else { 0.0 };
+        let most = words().map(PartWeight::max_score).sum::<Score>() + added;
+        let all_words_bonus = if is_strict { most } else { 0.0 };
         // With a required word, all others only rank.
         let has_must = parts.iter().any(|(occur, _)| *occur == Occur::Must);
         let needed = if has_must { 0.0 } else { ranking.needed / words().count().max(1) as f32 };

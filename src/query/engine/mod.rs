@@ -3,23 +3,27 @@
 //! Own scorers, because the engine's cannot add up levels that share one field, match several terms at one place of a
 //! phrase, or rank a document with all words above one with most. `group` walks the documents, a `window` at a time,
 //! `word` and `phrase` read the postings, `excluded` those of tokens that vowel marks take out, `ranking` holds the
-//! formula.
+//! formula; `second` looks at the best hits again, for the `closeness` of their words and for `kin`.
 
+mod closeness;
 mod excluded;
 mod group;
+mod kin;
 mod phrase;
 mod ranking;
+mod second;
 mod window;
 mod word;
 
 use std::ops::Bound;
 
 use tantivy::{
-    Term,
+    Score, Term,
     query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Query, RangeQuery, TermSetQuery},
 };
 
 pub use ranking::Ranking;
+pub use second::SecondLook;
 
 use self::{
     group::{GroupQuery, Part},
@@ -35,8 +39,18 @@ use crate::{
     schema::{Schema, date_number},
 };
 
-/// The engine query of a clause.
-pub fn engine_query(clause: &Clause, schema: &Schema, ranking: &Ranking) -> Box<dyn Query> {
+/// The engine query of a whole query, which may earn something more at a second look.
+pub fn engine_query(
+    clause: &Clause,
+    schema: &Schema,
+    ranking: &Ranking,
+    second: &SecondLook,
+) -> Box<dyn Query> {
+    clause_query(clause, schema, ranking, second.most())
+}
+
+/// The engine query of a clause, to which at most `added` will be added later.
+fn clause_query(clause: &Clause, schema: &Schema, ranking: &Ranking, added: Score) -> Box<dyn Query> {
     match clause {
         Clause::Group(clauses) => {
             let (filters, words): (Vec<_>, Vec<_>) =
@@ -45,8 +59,8 @@ pub fn engine_query(clause: &Clause, schema: &Schema, ranking: &Ranking) -> Box<
             let all = (Occur::Should, Part::Query(Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
             let parts = words.into_iter().map(|(occur, clause)| (*occur, part(clause, schema, ranking)));
             let parts = parts.chain((!is_wanted && !filters.is_empty()).then_some(all));
-            let filters = filters.into_iter().map(|(_, clause)| engine_query(clause, schema, ranking));
-            filtered(Box::new(GroupQuery::soft(parts.collect(), *ranking)), filters.collect())
+            let filters = filters.into_iter().map(|(_, clause)| clause_query(clause, schema, ranking, 0.0));
+            filtered(Box::new(GroupQuery::soft(parts.collect(), *ranking, added)), filters.collect())
         }
         Clause::Any(clauses) => {
             let parts = clauses.iter().map(|clause| (Occur::Should, part(clause, schema, ranking)));
@@ -105,11 +119,22 @@ fn is_filter(clause: &Clause) -> bool {
 
 fn part(clause: &Clause, schema: &Schema, ranking: &Ranking) -> Part {
     match clause {
-        Clause::Word { slot, field } => {
-            Part::Word(WordQuery { slot: slot.clone(), fields: weighted_fields(*field, schema, ranking) })
+        Clause::Word { slot, field, is_stop_word, .. } => {
+            Part::Word(word_query(slot, *field, *is_stop_word, schema, ranking))
         }
-        clause => Part::Query(engine_query(clause, schema, ranking)),
+        clause => Part::Query(clause_query(clause, schema, ranking, 0.0)),
     }
+}
+
+fn word_query(
+    slot: &Slot,
+    field: Option<TextField>,
+    is_stop_word: bool,
+    schema: &Schema,
+    ranking: &Ranking,
+) -> WordQuery {
+    let weight = ranking.of_word(is_stop_word);
+    WordQuery { slot: slot.clone(), fields: weighted_fields(field, schema, ranking), weight }
 }
 
 fn phrase_query(

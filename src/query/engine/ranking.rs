@@ -21,19 +21,35 @@ pub struct Ranking {
     pub needed: f32,
     /// Up to this many words, a document with all of them goes above all that lack one.
     pub max_strict_words: u16,
+    /// Weight of a word that only asks or connects.
+    pub stop_word: f32,
+    /// Weight of words of the same family.
+    pub kin: f32,
+    /// Weight of words that stand close together.
+    pub closeness: f32,
 }
 
 impl Default for Ranking {
     fn default() -> Ranking {
         Ranking {
-            k1: 1.5,
+            k1: 1.2,
             b: 0.95,
             levels: [0.3, 0.4, 0.8],
             title: 1.5,
             coordination: 0.5,
             needed: 0.2,
             max_strict_words: 4,
+            stop_word: 0.3,
+            kin: 0.8,
+            closeness: 1.0,
         }
+    }
+}
+
+impl Ranking {
+    /// What a word counts beside others.
+    pub(super) fn of_word(&self, is_stop_word: bool) -> f32 {
+        if is_stop_word { self.stop_word } else { 1.0 }
     }
 }
 

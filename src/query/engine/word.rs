@@ -21,13 +21,15 @@ use crate::{
 pub(super) struct WordQuery {
     pub slot: Slot,
     pub fields: Vec<(Field, f32)>,
+    /// What it counts beside other words.
+    pub weight: f32,
 }
 
 /// A word with the statistics of an index.
 pub(super) struct WordWeight {
     slot: Slot,
     fields: Vec<FieldWeight>,
-    /// Inverse document frequency of the word in the field that has it most; zero if none has it.
+    /// How rare the word is in the field that has it most, as weighted; zero if none has it.
     pub rarity: f32,
     /// No document earns as much by it.
     pub max_score: f32,
@@ -50,6 +52,15 @@ pub(super) struct FieldPostings {
 }
 
 impl WordQuery {
+    /// How rare the word is in the field that has it most, as weighted; zero if none has it.
+    pub fn rarity(&self, searcher: &Searcher) -> tantivy::Result<f32> {
+        let mut most_docs = 0;
+        for (field, _) in &self.fields {
+            most_docs = doc_freqs(&self.slot, *field, searcher)?.into_iter().fold(most_docs, u64::max);
+        }
+        Ok(self.weight * rarity(most_docs, num_docs(searcher)))
+    }
+
     pub fn weight(&self, searcher: &Searcher, ranking: &Ranking) -> tantivy::Result<WordWeight> {
         let num_docs = num_docs(searcher);
         let mut fields = Vec::with_capacity(self.fields.len());
@@ -60,7 +71,7 @@ impl WordQuery {
             most_docs = doc_freqs.iter().copied().fold(most_docs, u64::max);
             let level_scores: [f32; 3] = std::array::from_fn(|level| match doc_freqs[level] {
                 0 => 0.0,
-                doc_freq => boost * ranking.levels[level] * idf(doc_freq, num_docs),
+                doc_freq => self.weight * boost * ranking.levels[level] * idf(doc_freq, num_docs),
             });
             max_score += level_scores.iter().sum::<f32>() * (ranking.k1 + 1.0);
             fields.push(FieldWeight {
@@ -69,7 +80,7 @@ impl WordQuery {
                 norm: LengthNorm::new(searcher, field, ranking)?,
             });
         }
-        let rarity = if most_docs == 0 { 0.0 } else { idf(most_docs, num_docs) };
+        let rarity = self.weight * rarity(most_docs, num_docs);
         Ok(WordWeight { slot: self.slot.clone(), fields, rarity, max_score })
     }
 }
@@ -93,6 +104,10 @@ impl WordWeight {
         }
         Ok(fields)
     }
+}
+
+fn rarity(doc_freq: u64, num_docs: u64) -> f32 {
+    if doc_freq == 0 { 0.0 } else { idf(doc_freq, num_docs) }
 }
 
 /// Documents with the word at each level; an upper bound where two of its terms are in one document, and where tokens

@@ -1,0 +1,99 @@
+//! A second look at the best hits, for what is too dear to weigh in every document.
+//!
+//! The best [`NUM_SEEN`] hits of the first look are scored on and sorted again; the others stay behind them in their
+//! order. Invariants: the order does not depend on the page that is asked for; a second look only adds, and at most
+//! [`SecondLook::most`], which the bonus of documents with all words takes into account.
+
+use tantivy::{DocAddress, Score, Searcher};
+
+use super::{Ranking, closeness::Closeness, kin::Kin, word_query};
+use crate::{
+    query::{ast::Occur, clause::Clause},
+    schema::Schema,
+};
+
+/// Hits that are looked at again.
+const NUM_SEEN: usize = 200;
+
+/// What a query is worth in documents beyond its words.
+#[derive(Default)]
+pub struct SecondLook {
+    closeness: Option<Closeness>,
+    kin: Option<Kin>,
+}
+
+impl SecondLook {
+    /// The second look of a query; only its outermost words take part.
+    ///
+    /// # Errors
+    /// Those of reading the index.
+    pub fn new(
+        clause: &Clause,
+        schema: &Schema,
+        searcher: &Searcher,
+        ranking: &Ranking,
+    ) -> tantivy::Result<SecondLook> {
+        let alone = [(Occur::Should, clause.clone())];
+        let clauses = match clause {
+            Clause::Group(clauses) => clauses,
+            _ => &alone[..],
+        };
+        let mut words = Vec::new();
+        let mut keys = Vec::new();
+        for (_, clause) in clauses.iter().filter(|(occur, _)| *occur != Occur::MustNot) {
+            if let Clause::Word { slot, field, is_stop_word, kin } = clause {
+                words.push(word_query(slot, *field, *is_stop_word, schema, ranking));
+                keys.extend(kin.iter().map(|key| (key.as_str(), ranking.of_word(*is_stop_word))));
+            }
+        }
+        Ok(SecondLook {
+            closeness: Closeness::new(&words, searcher, ranking)?,
+            kin: Kin::new(keys.into_iter(), schema.kin, searcher, ranking)?,
+        })
+    }
+
+    /// No document earns more by it.
+    pub fn most(&self) -> Score {
+        self.closeness.as_ref().map_or(0.0, Closeness::most) + self.kin.as_ref().map_or(0.0, Kin::most)
+    }
+
+    /// How many hits of the first look are needed for those of a page.
+    pub fn needed(&self, page_end: usize) -> usize {
+        if self.is_idle() { page_end } else { page_end.max(NUM_SEEN) }
+    }
+
+    /// Looks at the best of the hits again, which come best first.
+    ///
+    /// # Errors
+    /// Those of reading the index.
+    pub fn rescore(&self, searcher: &Searcher, hits: &mut [(Score, DocAddress)]) -> tantivy::Result<()> {
+        if self.is_idle() {
+            return Ok(());
+        }
+        let seen = hits.len().min(NUM_SEEN);
+        let hits = &mut hits[..seen];
+        let mut scores: Vec<Score> = hits.iter().map(|(score, _)| *score).collect();
+        let mut places: Vec<(DocAddress, usize)> =
+            hits.iter().enumerate().map(|(place, (_, address))| (*address, place)).collect();
+        places.sort_unstable();
+        for docs in places.chunk_by(|(one, _), (other, _)| one.segment_ord == other.segment_ord) {
+            let Some((first, _)) = docs.first() else { continue };
+            let segment = searcher.segment_reader(first.segment_ord);
+            let docs: Vec<_> = docs.iter().map(|(address, place)| (address.doc_id, *place)).collect();
+            if let Some(closeness) = &self.closeness {
+                closeness.add(segment, &docs, &mut scores)?;
+            }
+            if let Some(kin) = &self.kin {
+                kin.add(segment, &docs, &mut scores)?;
+            }
+        }
+        hits.iter_mut().zip(scores).for_each(|((known, _), score)| *known = score);
+        // Equals in the order in which the engine has them.
+        hits.sort_unstable_by(|(one, here), (other, there)| other.total_cmp(one).then(here.cmp(there)));
+        Ok(())
+    }
+
+    fn is_idle(&self) -> bool {
+        self.closeness.is_none() && self.kin.is_none()
+    }
+}
