@@ -60,7 +60,7 @@ impl Word {
                 ends.push(terms.len() as u16);
             }
         }
-        let kin = forms.stems.first().map(|stem| kin(stem).join(" ")).unwrap_or_default();
+        let kin = forms.lemmas().next().map(|lemma| kin(lemma).join(" ")).unwrap_or_default();
         Word { terms: terms.into(), ends, fingerprints, kin: kin.into() }
     }
 

@@ -1,4 +1,4 @@
-//! The forms of one word: as written, folded, and stems.
+//! The forms of one word: as written, folded, and lemmas.
 //!
 //! The only place that knows the order: letters, then spelling, then clitics and inflection. Total and deterministic:
 //! equal words have equal forms whatever text they stand in.
@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::terms::Level;
-use crate::arabic::{Lemmatizer, folded_all, spelled, written};
+use crate::arabic::{Lemmatizer, Readings, folded_all, spelled, written};
 
 /// Longer words are cut to this many letters, in texts and queries alike.
 const MAX_LETTERS: usize = 128;
@@ -19,8 +19,8 @@ pub struct Forms {
     pub written: CompactString,
     /// L1: spelling keys, the plain one first.
     pub folded: SmallVec<[CompactString; 1]>,
-    /// Stem keys, best first.
-    pub stems: SmallVec<[CompactString; 1]>,
+    /// What it can be read as, best first; a lemma once.
+    pub readings: Readings,
 }
 
 impl Forms {
@@ -35,30 +35,33 @@ impl Forms {
             }
         }
         let spelling = bounded(spelled(word));
-        let mut stems: SmallVec<[CompactString; 1]> = SmallVec::new();
+        let mut readings = Readings::new();
         for (place, key) in folded.iter().enumerate() {
             let spelling = if place == 0 { &spelling } else { key };
             for reading in lemmatizer.readings(spelling, key) {
-                if !stems.contains(&reading.lemma) {
-                    stems.push(reading.lemma);
+                if readings.iter().all(|known| known.lemma != reading.lemma) {
+                    readings.push(reading);
                 }
             }
         }
-        Forms { written, folded, stems }
+        Forms { written, folded, readings }
+    }
+
+    /// Its lemmas, best first.
+    pub fn lemmas(&self) -> impl Iterator<Item = &CompactString> {
+        self.readings.iter().map(|reading| &reading.lemma)
     }
 
     /// All forms with their level and the rule that made them.
-    pub fn all(&self) -> impl Iterator<Item = (Level, &str, &'static str)> {
-        let written = std::iter::once((Level::Written, self.written.as_str(), "without marks"));
+    pub fn all(&self) -> impl Iterator<Item = (Level, &str, String)> {
+        let written = std::iter::once((Level::Written, self.written.as_str(), "without marks".to_owned()));
         let folded = self.folded.iter().map(|key| match *key == self.written {
-            true => (Level::Folded, key.as_str(), "as written"),
-            false => (Level::Folded, key.as_str(), "spelling folded"),
+            true => (Level::Folded, key.as_str(), "as written".to_owned()),
+            false => (Level::Folded, key.as_str(), "spelling folded".to_owned()),
         });
-        let stems = self.stems.iter().map(|stem| match self.folded.contains(stem) {
-            true => (Level::Stem, stem.as_str(), "whole word"),
-            false => (Level::Stem, stem.as_str(), "stemmed"),
-        });
-        written.chain(folded).chain(stems)
+        let lemmas =
+            self.readings.iter().map(|reading| (Level::Lemma, reading.lemma.as_str(), reading.to_string()));
+        written.chain(folded).chain(lemmas)
     }
 
     /// The plain spelling key.

@@ -1,6 +1,6 @@
 //! From a text to its tokens, and from a word to the terms it is found by: the one place that fixes the steps.
 //!
-//! `segment` cuts the original text into words, `forms` folds and stems a word, `analyzer` does both and remembers
+//! `segment` cuts the original text into words, `forms` folds and lemmatizes a word, `analyzer` does both and remembers
 //! frequent words, `kin` gives loose keys to rank by, `terms` says under which terms a token is indexed and which terms a query word looks up, `engine`
 //! hands tokens to tantivy. Invariant: a token's range is a slice of the original text, and folding that slice gives
 //! its forms.

@@ -1,11 +1,11 @@
 //! Under which terms a token is indexed, and which terms a query word looks up.
 //!
-//! The levels live in one field, told apart by a sign in front: `=` as written, `~` folded, `^` stem. A form equal to
+//! The levels live in one field, told apart by a sign in front: `=` as written, `~` folded, `^` lemma. A form equal to
 //! a stronger one is not written again (most words need one or two terms instead of three); a look-up at a level
 //! therefore also asks for the stronger signs. Invariant: a token is found at a level by any word that shares its form
 //! there, and each token counts once at each level.
 //!
-//! A token with vowel marks has one more term for each stem, which belongs to no level: `'`, stem, U+001F, and the word
+//! A token with vowel marks has one more term for each key and lemma, which belongs to no level: `'`, that, U+001F, and the word
 //! with its marks. Words look up others by it, to leave them out where their marks differ; nothing else does.
 
 use std::{
@@ -25,20 +25,20 @@ pub enum Level {
     Written,
     /// Same spelling key.
     Folded,
-    /// Same stem.
-    Stem,
+    /// Same lemma.
+    Lemma,
 }
 
 impl Level {
     /// All levels, closest first.
-    pub const ALL: [Level; 3] = [Level::Written, Level::Folded, Level::Stem];
+    pub const ALL: [Level; 3] = [Level::Written, Level::Folded, Level::Lemma];
 
     /// Sign in front of the level's terms.
     pub fn sign(self) -> char {
         match self {
             Level::Written => '=',
             Level::Folded => '~',
-            Level::Stem => '^',
+            Level::Lemma => '^',
         }
     }
 
@@ -52,7 +52,7 @@ impl Level {
         match self {
             Level::Written => "written",
             Level::Folded => "folded",
-            Level::Stem => "stem",
+            Level::Lemma => "lemma",
         }
     }
 
@@ -100,10 +100,10 @@ pub fn fingerprint(term: &str) -> u64 {
 pub fn index_terms(forms: &Forms) -> impl Iterator<Item = (Level, &str)> {
     let written = std::iter::once((Level::Written, forms.written.as_str()));
     let folded = forms.folded.iter().filter(|key| **key != forms.written);
-    let stems = forms.stems.iter().filter(|stem| **stem != forms.written && !forms.folded.contains(stem));
+    let lemmas = forms.lemmas().filter(|lemma| **lemma != forms.written && !forms.folded.contains(lemma));
     written
         .chain(folded.map(|key| (Level::Folded, key.as_str())))
-        .chain(stems.map(|stem| (Level::Stem, stem.as_str())))
+        .chain(lemmas.map(|lemma| (Level::Lemma, lemma.as_str())))
 }
 
 /// The terms by which a form is found at a level.
@@ -114,11 +114,11 @@ pub fn lookup_terms(level: Level, form: &str) -> impl Iterator<Item = String> {
 /// The terms that a query word looks up, each with the levels at which its occurrences count.
 pub fn query_terms(forms: &Forms) -> Vec<(String, LevelSet)> {
     let mut terms: Vec<(String, LevelSet)> = Vec::new();
-    let written = std::slice::from_ref(&forms.written);
-    for (level, keys) in
-        [(Level::Written, written), (Level::Folded, &forms.folded[..]), (Level::Stem, &forms.stems)]
-    {
-        for term in keys.iter().flat_map(|key| lookup_terms(level, key)) {
+    let written = std::iter::once((Level::Written, &forms.written));
+    let folded = forms.folded.iter().map(|key| (Level::Folded, key));
+    let lemmas = forms.lemmas().map(|lemma| (Level::Lemma, lemma));
+    for (level, form) in written.chain(folded).chain(lemmas) {
+        for term in lookup_terms(level, form) {
             match terms.iter_mut().find(|(known, _)| *known == term) {
                 Some((_, levels)) => *levels = *levels | level.into(),
                 None => terms.push((term, level.into())),
@@ -133,14 +133,14 @@ const MARKS_SIGN: char = '\'';
 /// Between form and word in them; no word has it.
 const SEPARATOR: char = '\u{1F}';
 
-/// The further terms of a token with these marks, one for each key and stem.
+/// The further terms of a token with these marks, one for each key and lemma.
 pub fn marked_terms(word: &Vocalized, forms: &Forms) -> impl Iterator<Item = String> {
     let word = word.to_string();
-    let stems = forms.stems.iter().filter(|stem| !forms.folded.contains(stem));
-    forms.folded.iter().chain(stems).map(move |form| format!("{MARKS_SIGN}{form}{SEPARATOR}{word}"))
+    let lemmas = forms.lemmas().filter(|lemma| !forms.folded.contains(lemma));
+    forms.folded.iter().chain(lemmas).map(move |form| format!("{MARKS_SIGN}{form}{SEPARATOR}{word}"))
 }
 
-/// Where the terms of marked words with that key or stem are.
+/// Where the terms of marked words with that key or lemma are.
 pub fn marked_range(form: &str) -> Range<String> {
     let end = char::from_u32(SEPARATOR as u32 + 1).unwrap_or(SEPARATOR);
     format!("{MARKS_SIGN}{form}{SEPARATOR}")..format!("{MARKS_SIGN}{form}{end}")

@@ -119,6 +119,18 @@ fn proclitics(first: char) -> &'static [Proclitic] {
     }
 }
 
+/// The parts of a proclitic, with a plus between: و+ب+ال.
+pub(super) fn parts(proclitic: &str) -> String {
+    let (before, article) = match (proclitic.strip_suffix(ARTICLE), proclitic.strip_suffix("لل")) {
+        (Some(before), _) => (before.to_owned(), Some(ARTICLE)),
+        // للـ is ل with the article.
+        (None, Some(before)) => (format!("{before}ل"), Some(ARTICLE)),
+        (None, None) => (proclitic.to_owned(), None),
+    };
+    let letters = before.chars().map(String::from);
+    letters.chain(article.map(str::to_owned)).collect::<Vec<_>>().join("+")
+}
+
 /// The pronouns that a word with this last letter may end with, the longest first.
 fn enclitics(last: char) -> &'static [&'static str] {
     match last {

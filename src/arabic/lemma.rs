@@ -4,13 +4,13 @@
 //! where the rest is much more frequent; an unknown one wherever the rest is known and not much rarer than the whole.
 //! What has no reading goes to [`Stemmer`]. Total and deterministic; at most [`MAX_READINGS`] readings, best first.
 
-use std::{cmp::Reverse, sync::Arc};
+use std::{cmp::Reverse, fmt, sync::Arc};
 
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::{
-    clitics::{ARTICLE, Before, Split, before_ending, endings, splits},
+    clitics::{ARTICLE, Before, Split, before_ending, endings, parts, splits},
     letters::{Class, class},
     lexicon::{Entry, Flags, Lexicon, PartOfSpeech},
     stem::Stemmer,
@@ -166,6 +166,24 @@ impl Lemmatizer {
                 }
             }
         }
+    }
+}
+
+impl fmt::Display for Reading {
+    /// The rules by which the lemma was found, for people.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.proclitic.is_empty() {
+            write!(formatter, "clitic {}, ", parts(self.proclitic))?;
+        }
+        if !self.enclitic.is_empty() {
+            write!(formatter, "pronoun {}, ", self.enclitic)?;
+        }
+        formatter.write_str(match self.source {
+            Source::Name => "name",
+            Source::Lexicon => "lemma",
+            Source::Ending => "ending, lemma",
+            Source::Stem => "stem",
+        })
     }
 }
 

@@ -14,6 +14,6 @@ pub mod stem;
 pub mod verbs;
 
 pub use fold::{folded, folded_all, spelled, written};
-pub use lemma::{Lemmatizer, Reading};
+pub use lemma::{Lemmatizer, Reading, Readings};
 pub use lexicon::{Entry, Flags, Lexicon, Table, TableBuilder};
 pub use marks::Vocalized;

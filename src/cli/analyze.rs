@@ -17,7 +17,7 @@ struct Row<'a> {
     start: usize,
     end: usize,
     position: u32,
-    rule: &'static str,
+    rule: String,
 }
 
 pub fn run(args: args::Analyze, output: &mut Output) -> anyhow::Result<Outcome> {
@@ -28,7 +28,8 @@ pub fn run(args: args::Analyze, output: &mut Output) -> anyhow::Result<Outcome> 
         let text = args.text.get(token.range.clone()).unwrap_or("");
         let forms = token.forms();
         let levels = forms.all().map(|(level, form, rule)| (Level::name(level), form.to_owned(), rule));
-        let marked = Vocalized::of(text).map(|marked| ("marks", marked.to_string(), "vowel marks compared"));
+        let marked = Vocalized::of(text)
+            .map(|marked| ("marks", marked.to_string(), "vowel marks compared".to_owned()));
         for (level, term, rule) in levels.chain(marked) {
             rows.push(Row {
                 text,
@@ -53,7 +54,7 @@ pub fn run(args: args::Analyze, output: &mut Output) -> anyhow::Result<Outcome> 
                 row.level,
                 output.field(row.text, Look::Plain),
                 output.field(&row.term, Look::Heading),
-                output.field(row.rule, Look::Faint),
+                output.field(&row.rule, Look::Faint),
             ))?;
         }
     }

@@ -197,7 +197,7 @@ pub struct Eval {
     /// Documents ranked for each query.
     #[arg(short = 'k', value_name = "N", default_value_t = 100)]
     pub depth: usize,
-    /// Constants of the ranking, as k1=1.2,b=0.75,written=1,folded=1,stem=1,title=2,coordination=1.
+    /// Constants of the ranking, as k1=1.2,b=0.75,written=1,folded=1,lemma=1,title=2,coordination=1.
     #[arg(long, value_name = "CONSTANTS", hide = true)]
     pub ranking: Option<String>,
     /// Only every second query: the 1st, 3rd, … (odd) or the 2nd, 4th, … (even).

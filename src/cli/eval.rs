@@ -118,7 +118,7 @@ fn ranking(constants: &str) -> anyhow::Result<Ranking> {
             "b" => ranking.b = value,
             "written" => ranking.levels[0] = value,
             "folded" => ranking.levels[1] = value,
-            "stem" => ranking.levels[2] = value,
+            "lemma" => ranking.levels[2] = value,
             "title" => ranking.title = value,
             "coordination" => ranking.coordination = value,
             "needed" => ranking.needed = value,

@@ -13,7 +13,11 @@ pub use writer::{Addition, IndexWriter};
 
 use std::path::Path;
 
-use tantivy::{Index, directory::error::LockError};
+use tantivy::{
+    Index, IndexBuilder, IndexSettings,
+    directory::error::LockError,
+    store::{Compressor, ZstdCompressor},
+};
 
 use crate::{
     analysis::{Analyzer, EngineTokenizer, KIN_TOKENIZER_NAME, KinTokenizer, TOKENIZER_NAME},
@@ -21,13 +25,24 @@ use crate::{
     schema::Schema,
 };
 
+/// How stored documents are compressed, and how many bytes of them together: a compromise between the size of the index
+/// and the time to show a page of hits.
+const STORE_LEVEL: i32 = 5;
+const STORE_BLOCK: usize = 32 << 10;
+
 /// Opens the engine's part of an index, or begins it where ingest was stopped before it did.
 fn open_engine(dir: &Path, schema: &Schema, analyzer: &Analyzer) -> Result<Index> {
     let segments = Manifest::segments(dir);
     std::fs::create_dir_all(&segments).map_err(Error::io(&segments))?;
     let files = tantivy::directory::MmapDirectory::open(&segments).map_err(tantivy::TantivyError::from)?;
-    let index =
-        Index::open_or_create(files, schema.engine.clone()).map_err(|error| engine_error(error, dir))?;
+    let compression = Compressor::Zstd(ZstdCompressor { compression_level: Some(STORE_LEVEL) });
+    let settings = IndexSettings {
+        docstore_compression: compression,
+        docstore_blocksize: STORE_BLOCK,
+        ..IndexSettings::default()
+    };
+    let builder = IndexBuilder::new().schema(schema.engine.clone()).settings(settings);
+    let index = builder.open_or_create(files).map_err(|error| engine_error(error, dir))?;
     index.tokenizers().register(KIN_TOKENIZER_NAME, KinTokenizer::new(analyzer.clone()));
     index.tokenizers().register(TOKENIZER_NAME, EngineTokenizer::new(analyzer.clone()));
     Ok(index)

@@ -68,7 +68,7 @@ pub struct Word {
 pub enum Matching {
     /// Spelling folded, clitics and inflection ignored.
     Folded,
-    /// `=word`: as written, without folding and stems.
+    /// `=word`: as written, without folding and lemmas.
     Exact,
     /// `pre*`: words that begin so.
     Prefix,

@@ -76,12 +76,12 @@ impl Compiler<'_> {
             1 => {
                 let forms = self.analyzer.forms(&word.text);
                 let is_folded = word.matching == Matching::Folded;
-                let stem = forms.stems.first().filter(|_| is_folded && word.field.is_none());
+                let lemma = forms.lemmas().next().filter(|_| is_folded && word.field.is_none());
                 Clause::Word {
                     slot: slots.swap_remove(0),
                     field: word.field,
                     is_stop_word: is_folded && self.analyzer.is_stop_word(&word.text),
-                    kin: stem.map(|stem| kin(stem)).unwrap_or_default(),
+                    kin: lemma.map(|lemma| kin(lemma)).unwrap_or_default(),
                 }
             }
             _ => Clause::Phrase { slots, slop: None, field: word.field },
@@ -159,7 +159,7 @@ impl Compiler<'_> {
         for (distance, _, term) in found.into_iter().take(MAX_FUZZY_TERMS) {
             if terms.iter().all(|known| known.term != term) {
                 let weight = 0.5f32.powi(distance.max(1).into());
-                terms.push(SlotTerm { term, levels: Level::Stem.into(), weight });
+                terms.push(SlotTerm { term, levels: Level::Lemma.into(), weight });
             }
         }
         Ok(Slot::Terms(terms))

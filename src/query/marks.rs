@@ -1,6 +1,6 @@
 //! What the vowel marks of a query word leave out: the marked words of the index that have its forms and other marks.
 //!
-//! The marked words are listed by key and stem in the term dictionary, so that their number does not depend on that of the
+//! The marked words are listed by key and lemma in the term dictionary, so that their number does not depend on that of the
 //! documents. Whether marks agree is decided by [`crate::arabic::marks`] alone. A word without marks costs nothing.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -125,7 +125,7 @@ fn two_runs(folder: &Path) -> ([String; 2], [Summary; 2]) {
         let summary = fihris(args).ok().json();
         (path, summary)
     };
-    let (a, of_a) = of("a", "folded=0,stem=0,title=0");
+    let (a, of_a) = of("a", "folded=0,lemma=0,title=0,kin=0,closeness=0");
     let (b, of_b) = of("b", "k1=1.2");
     ([a, b], [of_a, of_b])
 }

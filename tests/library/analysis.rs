@@ -90,7 +90,7 @@ proptest! {
             for (level, form, _) in token.forms.all() {
                 prop_assert!(!form.is_empty(), "{:?} {level:?}", &text[token.range.clone()]);
             }
-            prop_assert!(!token.forms.stems.is_empty());
+            prop_assert!(!token.forms.lemmas.is_empty());
         }
     }
 
@@ -120,7 +120,7 @@ proptest! {
             let marked: Vec<&str> = token.all_terms().filter_map(marked_word).collect();
             let known = Vocalized::of(token.text);
             let forms = token.forms();
-            let listed: HashSet<_> = forms.folded.iter().chain(&forms.stems).collect();
+            let listed: HashSet<_> = forms.folded.iter().chain(forms.lemmas()).collect();
             let num_terms = if known.is_some() { listed.len() } else { 0 };
             prop_assert_eq!(marked.len(), num_terms);
             for word in marked {

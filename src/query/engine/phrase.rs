@@ -1,6 +1,6 @@
 //! Finds words side by side or near each other in one field.
 //!
-//! Each word may match several terms (spellings, stems, prefixes), whose positions are merged: the engine's own phrase
+//! Each word may match several terms (spellings, lemmas, prefixes), whose positions are merged: the engine's own phrase
 //! query knows one term a place. Scored as one word whose frequency is that of the phrase.
 
 use tantivy::{

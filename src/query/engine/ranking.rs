@@ -1,6 +1,6 @@
 //! How much a match is worth: BM25 (Robertson, Zaragoza 2009) at each level and field, added up.
 //!
-//! A word typed as it is written earns at all levels, one that shares only the stem at one; so exact matches go first.
+//! A word typed as it is written earns at all levels, one that shares only the lemma at one; so exact matches go first.
 
 use tantivy::{Searcher, fieldnorm::FieldNormReader, schema::Field};
 
@@ -11,7 +11,7 @@ pub struct Ranking {
     pub k1: f32,
     /// Share of the length normalization.
     pub b: f32,
-    /// Weight of each level: written, folded, stem.
+    /// Weight of each level: written, folded, lemma.
     pub levels: [f32; 3],
     /// Weight of the title relative to the text.
     pub title: f32,
