@@ -1,4 +1,4 @@
-//! Time of a query on one thread: two words of titles, ranked only and answered in full.
+//! Time of a query on one thread: three words of titles, ranked only and answered in full.
 //!
 //! The peer is tantivy with its default tokenizer over the same documents and fields: a disjunction of the words by its
 //! query parser, its snippets for the text, no entities. Times are means over the queries, asked in turn.
@@ -85,21 +85,21 @@ fn indexes(folder: &Path) -> anyhow::Result<(Searcher, Peer)> {
     Ok((Searcher::open(&ours, &analyzer)?, Peer::new(&index)?))
 }
 
-/// The first two longer words of every k-th title, the same in every run.
+/// The first three longer words of every k-th title, the same in every run.
 fn queries() -> anyhow::Result<Vec<String>> {
     let documents = sample::documents(usize::MAX)?;
-    let queries: Vec<String> = documents.iter().filter_map(|document| two_words(&document.title)).collect();
+    let queries: Vec<String> = documents.iter().filter_map(|document| three_words(&document.title)).collect();
     let step = (queries.len() / NUM_QUERIES).max(1);
     Ok(queries.into_iter().step_by(step).take(NUM_QUERIES).collect())
 }
 
-fn two_words(title: &str) -> Option<String> {
+fn three_words(title: &str) -> Option<String> {
     let is_letter = |letter: &char| matches!(class(*letter), Class::Arabic | Class::Letter);
     let mut words = title
         .split_whitespace()
         .map(|word| word.chars().filter(is_letter).collect::<String>())
         .filter(|word| word.chars().count() >= MIN_LETTERS && !matches!(word.as_str(), "AND" | "NOT"));
-    Some(format!("{} {}", words.next()?, words.next()?))
+    Some([words.next()?, words.next()?, words.next()?].join(" "))
 }
 
 /// An index by tantivy alone.

@@ -11,9 +11,10 @@ use std::{
 
 use anyhow::Context;
 use fihris::{
-    analysis::TOKENIZER_NAME,
+    analysis::{KIN_TOKENIZER_NAME, TOKENIZER_NAME},
     document::{Document, Facet},
     entity::Namer,
+    index::engine_settings,
     ingest::{
         format::{Format, Origin, Piece, format_of, split_file},
         walk::Walk,
@@ -55,7 +56,10 @@ pub fn build(
     namer: Option<fn() -> Namer>,
 ) -> anyhow::Result<Index> {
     let schema = Schema::new();
-    let index = Index::create_in_dir(dir, schema.engine.clone())?;
+    let builder = Index::builder().schema(schema.engine.clone()).settings(engine_settings());
+    let index = builder.create_in_dir(dir)?;
+    // Nothing is put into the field of kin.
+    index.tokenizers().register(KIN_TOKENIZER_NAME, tokenizer.clone());
     index.tokenizers().register(TOKENIZER_NAME, tokenizer);
     let options = IndexWriterOptions::builder()
         .num_worker_threads(rayon::current_num_threads().clamp(1, MAX_THREADS))

@@ -11,9 +11,9 @@ pub(super) const ARTICLE: &str = "ال";
 
 /// A proclitic, and what it stands before.
 #[derive(Debug, Clone, Copy)]
-struct Proclitic {
-    text: &'static str,
-    before: Before,
+pub(super) struct Proclitic {
+    pub text: &'static str,
+    pub before: Before,
 }
 
 /// What a proclitic stands before.
@@ -74,7 +74,7 @@ pub(super) fn splits(word: &str) -> SmallVec<[Split; 6]> {
 
 /// The proclitics that a word with this first letter may begin with: those with the article first, of each kind the
 /// longest first.
-fn proclitics(first: char) -> &'static [Proclitic] {
+pub(super) fn proclitics(first: char) -> &'static [Proclitic] {
     use Before::{Anything, BareNoun, Imperfect, Noun, NounOrImperfect};
     const fn proclitic(text: &'static str, before: Before) -> Proclitic {
         Proclitic { text, before }

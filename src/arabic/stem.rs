@@ -9,8 +9,11 @@ use std::{fmt, sync::Arc};
 use compact_str::{CompactString, format_compact};
 use rust_stemmers::{Algorithm, Stemmer as Snowball};
 
-use super::letters::{Class, class};
-use super::lexicon::{Entry, Lexicon};
+use super::{
+    clitics::{Before, Proclitic, proclitics},
+    letters::{Class, class},
+    lexicon::{Entry, Lexicon},
+};
 
 /// Finds the stems of folded words.
 #[derive(Clone)]
@@ -25,23 +28,8 @@ impl fmt::Debug for Stemmer {
     }
 }
 
-/// Proclitics that a word with this first letter may begin with: those with the article, then the others, the longest
-/// first.
-fn proclitics(first: char) -> (&'static [&'static str], &'static [&'static str]) {
-    match first {
-        'ا' => (&["ال"], &[]),
-        'و' => (&["وبال", "وكال", "ولل", "وال"], &["وس", "وب", "ول", "وك", "و"]),
-        'ف' => (&["فبال", "فلل", "فال"], &["فس", "فب", "فل", "فك", "ف"]),
-        'ب' => (&["بال"], &["ب"]),
-        'ل' => (&["لل"], &["ل"]),
-        'ك' => (&["كال"], &["ك"]),
-        'س' => (&[], &["س"]),
-        _ => (&[], &[]),
-    }
-}
-
-/// Enclitics, and endings of number, gender and nisba, that a word with this last letter may end with; the longest
-/// first.
+/// Enclitics, and endings of number, gender and nisba, that a word with this last letter may end with, the longest
+/// first: fewer than [`super::clitics`] has, because no lexicon vouches for what is left.
 fn endings(last: char) -> (&'static [&'static str], &'static [&'static str]) {
     match last {
         'ا' => (&["هما", "كما", "ها", "نا"], &["وا"]),
@@ -83,21 +71,28 @@ impl Stemmer {
         let whole = self.lexicon.exact(word);
         let mut with_article = None;
         let mut without_proclitic = None;
-        let (with, bare) = word.chars().next().map(proclitics).unwrap_or_default();
-        for (proclitics, has_article) in [(with, true), (bare, false)] {
-            for rest in proclitics.iter().filter_map(|proclitic| word.strip_prefix(proclitic)) {
-                let entry = self.lexicon.exact(rest);
-                if num_letters(rest) < MIN_REST {
-                    continue;
-                }
-                if has_article {
-                    with_article = with_article.or(Some(rest));
-                } else if without_proclitic.is_none() && is_proclitic(word, rest, &whole, &entry) {
-                    without_proclitic = Some(rest);
-                }
+        for Proclitic { text, before } in word.chars().next().map(proclitics).unwrap_or_default() {
+            let Some(rest) = word.strip_prefix(text).filter(|rest| num_letters(rest) >= MIN_REST) else {
+                continue;
+            };
+            if *before == Before::Noun {
+                with_article = with_article.or(Some(rest));
+            } else if without_proclitic.is_none() {
+                without_proclitic = Some(rest).filter(|rest| self.is_proclitic(word, rest, &whole));
             }
         }
         self.uninflected(with_article.or(without_proclitic).unwrap_or(word))
+    }
+
+    /// Whether a word is rather the rest with a proclitic than a word of its own.
+    fn is_proclitic(&self, word: &str, rest: &str, whole: &Entry<'_>) -> bool {
+        let entry = self.lexicon.exact(rest);
+        let is_long = num_letters(rest) > MIN_REST;
+        if entry.noun_frequency == 0 && whole.frequency == 0 {
+            return is_long && word.strip_prefix(AND) == Some(rest);
+        }
+        let margin = if is_long { 1 } else { SHORT_MARGIN };
+        entry.noun_frequency > whole.frequency.saturating_mul(margin)
     }
 
     /// Without enclitic, then without endings, until the lexicon knows the rest or it grows too short.
@@ -136,16 +131,6 @@ impl Stemmer {
             || linked != rest && is_base_or_feminine(linked);
         is_inflected.then_some(rest)
     }
-}
-
-/// Whether a word is rather the rest with a proclitic than a word of its own.
-fn is_proclitic(word: &str, rest: &str, whole: &Entry<'_>, entry: &Entry<'_>) -> bool {
-    let is_long = num_letters(rest) > MIN_REST;
-    if entry.noun_frequency == 0 && whole.frequency == 0 {
-        return is_long && word.strip_prefix(AND) == Some(rest);
-    }
-    let margin = if is_long { 1 } else { SHORT_MARGIN };
-    entry.noun_frequency > whole.frequency.saturating_mul(margin)
 }
 
 /// A teh marbuta is written as teh before an enclitic (شركتهم), and a final hamza takes a seat (وزرائهم).

@@ -35,17 +35,21 @@ fn open_engine(dir: &Path, schema: &Schema, analyzer: &Analyzer) -> Result<Index
     let segments = Manifest::segments(dir);
     std::fs::create_dir_all(&segments).map_err(Error::io(&segments))?;
     let files = tantivy::directory::MmapDirectory::open(&segments).map_err(tantivy::TantivyError::from)?;
-    let compression = Compressor::Zstd(ZstdCompressor { compression_level: Some(STORE_LEVEL) });
-    let settings = IndexSettings {
-        docstore_compression: compression,
-        docstore_blocksize: STORE_BLOCK,
-        ..IndexSettings::default()
-    };
-    let builder = IndexBuilder::new().schema(schema.engine.clone()).settings(settings);
+    let builder = IndexBuilder::new().schema(schema.engine.clone()).settings(engine_settings());
     let index = builder.open_or_create(files).map_err(|error| engine_error(error, dir))?;
     index.tokenizers().register(KIN_TOKENIZER_NAME, KinTokenizer::new(analyzer.clone()));
     index.tokenizers().register(TOKENIZER_NAME, EngineTokenizer::new(analyzer.clone()));
     Ok(index)
+}
+
+/// How the engine stores documents.
+pub fn engine_settings() -> IndexSettings {
+    let compression = ZstdCompressor { compression_level: Some(STORE_LEVEL) };
+    IndexSettings {
+        docstore_compression: Compressor::Zstd(compression),
+        docstore_blocksize: STORE_BLOCK,
+        ..IndexSettings::default()
+    }
 }
 
 /// Names the index in errors about its locks.
