@@ -91,7 +91,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     closed.add_lemmas(&mut forms);
     add_nisbas(&mut forms, &nisbas, &counts);
     let mut builder = TableBuilder::default();
-    add_forms(&mut builder, &forms, &weights, &counts);
+    add_forms(&mut builder, &forms, &closed, &weights, &counts);
     closed.add_flags(&mut builder, &counts);
     for name in &names {
         add_name(&mut builder, name, &closed);
@@ -107,7 +107,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// Whether nothing is cut off a name. Short ones are too often something else, and المصري is first of all Egyptian.
 fn is_protected(name: &str) -> bool {
     let is_attributive = name.starts_with(ARTICLE) && name.ends_with('ي');
-    !name.contains(char::is_whitespace) && name.chars().count() > 2 && !is_attributive
+    !name.contains(char::is_whitespace)
+        && name.strip_prefix(ARTICLE).unwrap_or(name).chars().count() > 2
+        && !is_attributive
 }
 
 /// Pronouns, prepositions, particles and their like, written for this project.
@@ -208,6 +210,9 @@ fn read_forms(path: &str, closed: &ClosedClass) -> Result<Forms, Box<dyn std::er
         };
         add(&mut forms, bare.unwrap_or(form), lemma, part);
         // A lemma is a form of itself: look-ups rely on it.
+        if is_particle(lemma) {
+            continue;
+        }
         add(&mut forms, lemma, lemma, PartOfSpeech { noun: !verb || nouns.contains(lemma.as_str()), verb });
     }
     Ok(forms)
@@ -329,7 +334,7 @@ fn add_nisbas(forms: &mut Forms, bases: &BTreeMap<String, String>, counts: &Coun
         }
     }
     for (nisba, place) in bases {
-        for ending in ["", "ة", "ون", "ين", "ات", "ا"] {
+        for ending in ["", "ة", "ون", "ين", "ات"] {
             let form = format!("{nisba}{ending}");
             if counts.noun(&form) > 0 || forms.contains_key(&form) {
                 found.push((form.clone(), place.clone()));
@@ -387,7 +392,9 @@ fn prune_homographs(forms: &mut Forms, weights: &HashMap<String, u64>, counts: &
             lemmas.retain(|lemma, _| {
                 let weight = weights.get(lemma).copied().unwrap_or(0);
                 let expected = weight / num_forms.get(lemma).copied().unwrap_or(1).max(1);
-                lemma == form || count < 20 || expected * MAX_HOMOGRAPH_RATIO >= count
+                // شمسية, umbrella, is also solar.
+                let is_nisba = lemma.ends_with('ي') && form.strip_suffix('ة') == Some(lemma);
+                lemma == form || is_nisba || count < 20 || expected * MAX_HOMOGRAPH_RATIO >= count
             });
         }
         let best = lemmas.keys().filter_map(|lemma| weights.get(lemma)).max().copied().unwrap_or(0);
@@ -418,7 +425,13 @@ fn drop_lemmas_of_names(
     }
 }
 
-fn add_forms(builder: &mut TableBuilder, forms: &Forms, weights: &HashMap<String, u64>, counts: &Counts) {
+fn add_forms(
+    builder: &mut TableBuilder,
+    forms: &Forms,
+    closed: &ClosedClass,
+    weights: &HashMap<String, u64>,
+    counts: &Counts,
+) {
     let mut spellings: BTreeMap<String, Vec<&String>> = BTreeMap::new();
     for form in forms.keys() {
         spellings.entry(folded(form).into()).or_default().push(form);
@@ -430,9 +443,12 @@ fn add_forms(builder: &mut TableBuilder, forms: &Forms, weights: &HashMap<String
         lemmas.sort_by_key(|(lemma, _)| std::cmp::Reverse(weight(lemma)));
         lemmas
     };
+    let keys: BTreeSet<String> = spellings.keys().cloned().collect();
     for (key, variants) in spellings {
         // Careful spellings tell how often each is meant by a careless one.
-        let is_word = |form: &String| *form != key || forms[form].contains_key(form);
+        let is_word = |form: &String| {
+            *form != key || forms[form].contains_key(form) || closed.lemmas.contains_key(form)
+        };
         let careful = variants.iter().filter(|form| is_word(form)).map(|form| counts.noun(form)).sum::<u64>();
         let mut union: BTreeMap<String, PartOfSpeech> = BTreeMap::new();
         for form in &variants {
@@ -457,6 +473,11 @@ fn add_forms(builder: &mut TableBuilder, forms: &Forms, weights: &HashMap<String
                     *known = PartOfSpeech { noun: known.noun || part.noun, verb: known.verb || part.verb };
                 }
             }
+        }
+        // الماء, the water, is not of ألم, though الما is the key of both.
+        let bare = key.strip_prefix(ARTICLE).filter(|bare| keys.contains(*bare));
+        if bare.is_some() && u64::from(counts.folded(&key)) >= careful * 2 {
+            continue;
         }
         for (lemma, part) in in_order(&union) {
             builder.lemma(&key, &lemma, part);

@@ -6,7 +6,7 @@
 
 use std::{cmp::Reverse, fmt, sync::Arc};
 
-use compact_str::CompactString;
+use compact_str::{CompactString, format_compact};
 use smallvec::SmallVec;
 
 use super::{
@@ -26,6 +26,11 @@ pub type Readings = SmallVec<[Reading; 2]>;
 const MAX_READINGS: usize = 4;
 /// Of several ways to cut a word, those are kept whose base is at most so many times rarer than that of the best.
 const MAX_RATIO: u32 = 10;
+
+/// و, and.
+const AND: &str = "و";
+/// ه, his or its.
+const HIS: &str = "ه";
 
 /// Lemma of a word, and how it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +109,11 @@ impl Lemmatizer {
         if whole.flags.has(Flags::WHOLE) && !readings.is_empty() {
             return;
         }
+        let whole = Whole {
+            frequency: whole.frequency,
+            is_known: whole.is_known(),
+            is_careless: word.ends_with(HIS) && !self.lexicon.exact(word).is_known(),
+        };
         let mut found = Candidates::new();
         let splits = splits(word);
         for split in splits.iter().skip(1) {
@@ -122,9 +132,16 @@ impl Lemmatizer {
     }
 
     /// The base of a split as the lexicon lists it.
-    fn as_listed(&self, whole: &Entry<'_>, split: &Split, found: &mut Candidates) {
+    fn as_listed(&self, whole: &Whole, split: &Split, found: &mut Candidates) {
         let entry = self.lexicon.look_up(&split.base);
-        if !is_likely(whole, &entry, &split.base) || !may_name(split, &entry) {
+        if !is_likely(whole, &entry, &split.base, split) {
+            return;
+        }
+        if entry.flags.has(Flags::PLACE) && !may_name(split, &entry) {
+            if split.before == Before::Noun {
+                let other = format_compact!("{ARTICLE}{}", split.base);
+                found.push((entry.noun_frequency, Reading::of(split, other, Source::Stem)));
+            }
             return;
         }
         if entry.is_name() && split.enclitic.is_empty() && num_letters(&split.base) > 2 {
@@ -137,28 +154,28 @@ impl Lemmatizer {
     }
 
     /// The base of a split as a regular form of a verb that the lexicon does not list.
-    fn as_verb(&self, whole: &Entry<'_>, split: &Split, found: &mut Candidates) {
+    fn as_verb(&self, whole: &Whole, split: &Split, found: &mut Candidates) {
         if !may_follow(split.before, &split.base, VERB) {
             return;
         }
         for verb in verb_bases(&split.base) {
             let entry = self.lexicon.exact(&verb);
             let is_verb = entry.lemmas().any(|lemma| lemma.part.verb && lemma.text == verb);
-            if is_verb && is_likely(whole, &entry, &verb) {
+            if is_verb && is_likely(whole, &entry, &verb, split) {
                 found.push((entry.noun_frequency, Reading::of(split, verb, Source::Ending)));
             }
         }
     }
 
     /// The base of a split as a noun with a regular ending that the lexicon does not list.
-    fn as_noun(&self, whole: &Entry<'_>, split: &Split, found: &mut Candidates) {
+    fn as_noun(&self, whole: &Whole, split: &Split, found: &mut Candidates) {
         for ending in split.base.chars().next_back().map(endings).unwrap_or_default() {
             let Some(rest) = split.base.strip_suffix(ending).filter(|rest| num_letters(rest) > 2) else {
                 continue;
             };
             for base in before_ending(rest) {
                 let entry = self.lexicon.look_up(&base);
-                if !entry.is_name() && is_likely(whole, &entry, &base) {
+                if !entry.is_name() && is_likely(whole, &entry, &base, split) {
                     for lemma in entry.lemmas().filter(|lemma| lemma.part.noun) {
                         let reading = Reading::of(split, lemma.text.into(), Source::Ending);
                         found.push((entry.noun_frequency, reading));
@@ -209,31 +226,37 @@ fn name_key(name: &str, entry: &Entry<'_>) -> CompactString {
     bare.unwrap_or(name).into()
 }
 
-/// Whether a word is likely a known rest with something around it, judged by how frequent both are: فكرة is not ف with
-/// كرة, though كاميرون may look like ك with a form of أمير.
-fn is_likely(whole: &Entry<'_>, rest: &Entry<'_>, text: &str) -> bool {
-    if !rest.is_known() {
-        return false;
-    }
-    let (more, less) = match (whole.is_known(), num_letters(text)) {
-        (_, 0 | 1) => return false,
-        (false, 2) => (10, 1),
-        (false, _) => (1, 20),
-        (true, 2) => (100, 1),
-        (true, 3) => (10, 1),
-        (true, _) => (1, 1),
-    };
-    if whole.is_known() {
-        u64::from(rest.noun_frequency) > u64::from(whole.frequency) * more
-    } else {
-        u64::from(rest.noun_frequency) * less >= u64::from(whole.frequency) * more
-    }
+/// A word before anything is taken off.
+struct Whole {
+    frequency: u32,
+    is_known: bool,
+    /// It is known only if its ه stands for a teh marbuta.
+    is_careless: bool,
 }
 
-/// Whether these clitics can stand at a word if it is the name of a place: البنين, the sons, are not of بنين, Benin.
-fn may_name(split: &Split, entry: &Entry<'_>) -> bool {
-    let takes_article = split.before != Before::Noun || entry.flags.has(Flags::NAME_WITH_ARTICLE);
-    !entry.flags.has(Flags::PLACE) || split.enclitic.is_empty() && takes_article
+/// Whether a word is likely a known rest with something around it, judged by how frequent both are: فكرة is not ف with
+/// كرة, nor كاميرون ك with a form of أمير.
+fn is_likely(whole: &Whole, rest: &Entry<'_>, text: &str, split: &Split) -> bool {
+    let (whole_times, rest_times) = match (whole.is_known, num_letters(text)) {
+        _ if !rest.is_known() => return false,
+        (_, 0 | 1) => return false,
+        (false, 2) => (10, 1),
+        // Verbs stand behind و more often than alone in news: وأضاف, and he added.
+        (false, _) if split.proclitic == AND => (1, 200),
+        (false, _) => (1, 20),
+        (true, 2) => (100, 1),
+        // كتابه is rather his book than كتابة, writing.
+        (true, _) if whole.is_careless && split.enclitic == HIS => (1, 5),
+        (true, 3) => (10, 1),
+        (true, _) => (5, 1),
+    };
+    u64::from(rest.noun_frequency) * rest_times >= u64::from(whole.frequency) * whole_times
+}
+
+/// Whether these clitics can stand at the name of a place: البنين, the sons, are not of بنين, Benin.
+fn may_name(split: &Split, place: &Entry<'_>) -> bool {
+    let takes_article = split.before != Before::Noun || place.flags.has(Flags::NAME_WITH_ARTICLE);
+    split.enclitic.is_empty() && takes_article
 }
 
 fn may_follow(before: Before, word: &str, part: PartOfSpeech) -> bool {

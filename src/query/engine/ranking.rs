@@ -32,11 +32,11 @@ pub struct Ranking {
 impl Default for Ranking {
     fn default() -> Ranking {
         Ranking {
-            k1: 1.2,
+            k1: 1.0,
             b: 0.95,
             levels: [0.3, 0.4, 0.8],
             title: 1.5,
-            coordination: 0.5,
+            coordination: 1.0,
             needed: 0.2,
             max_strict_words: 4,
             stop_word: 0.3,
