@@ -94,7 +94,7 @@ fn what_the_bundled_lexicon_knows_of_a_word_stays() {
     let (plain, own) = (bundled::analyzer(), bundled::analyzer_with(lexicon()));
     for word in ["جوال", "الجوال", "جوالا", "جوالات"] {
         let found = lemmas(&own, word);
-        assert_eq!(found[0], "موبايل", "{word}");
+        assert!(found.iter().any(|lemma| lemma == "موبايل"), "{word}");
         assert!(lemmas(&plain, word).iter().all(|lemma| found.contains(lemma)), "{word}");
     }
     assert_eq!(lemmas(&own, "يعني"), lemmas(&plain, "يعني"));
@@ -134,12 +134,12 @@ fn an_index_keeps_its_words_and_is_opened_with_no_others() {
     assert_eq!(search(&index, &own, "موبايل"), ["1"]);
     let mut more = lexicon();
     more.add_stop_word("خلاص");
-    for (analyzer, asked) in [(bundled::analyzer(), None), (bundled::analyzer_with(more), Some(10))] {
+    for (analyzer, asked) in [(bundled::analyzer(), None), (bundled::analyzer_with(more), Some(11))] {
         let opened = Searcher::open(&index, &analyzer).err();
         let ingested = ingest(dir.path(), &analyzer, &texts).err();
         for error in [opened, ingested] {
             assert!(
-                matches!(error, Some(Error::Lexicon { found: Some(9), asked: wanted, .. }) if wanted == asked),
+                matches!(error, Some(Error::Lexicon { found: Some(10), asked: wanted, .. }) if wanted == asked),
                 "{error:?}"
             );
         }

@@ -121,7 +121,8 @@ impl Merger<'_> {
     }
 
     fn add_stop_word(&mut self, word: &str) {
-        let known = self.known.look_up(word);
+        let known = self.known.exact(word);
+        let is_new = !self.known.look_up(word).is_known();
         for key in keys(word) {
             // A key that other words share is no stop word: علي is not على.
             let other = self.known.exact(&key);
@@ -129,7 +130,7 @@ impl Merger<'_> {
                 && other.lemmas().all(|lemma| known.lemmas().any(|known| known.text == lemma.text));
             if (key == word || is_same) && !self.names.contains(key.as_str()) {
                 self.builder.flag(&key, Flags::STOP);
-                if !known.is_known() {
+                if is_new {
                     self.add_lemma(&key, word, NOUN);
                 }
             }
