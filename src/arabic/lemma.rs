@@ -2,7 +2,7 @@
 //!
 //! A word can have several readings (كتب, he wrote or books). A name is never cut. A known word is cut further only
 //! where the rest is much more frequent; an unknown one wherever the rest is known and not much rarer than the whole.
-//! What has no reading goes to [`Stemmer`]. Total and deterministic; at most [`MAX_READINGS`] readings, best first.
+//! What has no reading goes to [`Stemmer`]. Total and deterministic; at most `MAX_READINGS` readings, best first.
 
 use std::{cmp::Reverse, fmt, sync::Arc};
 

@@ -1,9 +1,9 @@
 //! What is known of words: names, lemmas, stop words, frequencies.
 //!
-//! A lexicon is one or several compiled tables (see [`table`]); the first that knows a word answers. Words that a user
-//! adds ([`user`]) are one more, before the others. Words are looked up in their spelling with hamza and teh marbuta
-//! ([`super::fold::spelled`]); one that has neither, or is not known so, by its folded key, under which a table holds
-//! what all its spellings can be.
+//! A lexicon is one or several compiled tables (see [`Table`]); the first that knows a word answers. Words that a user
+//! adds ([`UserLexicon`]) are one more, before the others. Words are looked up in their spelling with hamza and teh
+//! marbuta ([`super::fold::spelled`]); one that has neither, or is not known so, by its folded key, under which a table
+//! holds what all its spellings can be.
 
 mod table;
 mod user;
