@@ -1,13 +1,13 @@
 //! Puts together what comes with the program: the analyzer and the namer with their data.
 //!
-//! The one place that knows which lexicon is used. Its table is compiled by `examples/build_lexicon.rs` from the word
+//! The one place that knows which lexicon is used, alone or under the words of a user. Its table is compiled by `examples/build_lexicon.rs` from the word
 //! lists beside it and the names below.
 
 use std::sync::{Arc, OnceLock};
 
 use crate::{
     analysis::Analyzer,
-    arabic::{Lemmatizer, Lexicon, Table},
+    arabic::{Lemmatizer, Lexicon, Table, UserLexicon},
     document::EntityKind,
     entity::{Gazetteer, GazetteerFinder, Namer},
 };
@@ -19,6 +19,11 @@ const LEXICON: &[u8] = include_bytes!("../data/lexicon/lexicon.bin");
 /// A new analyzer with the bundled lexicon.
 pub fn analyzer() -> Analyzer {
     Analyzer::new(Lemmatizer::new(lexicon()))
+}
+
+/// A new analyzer with the bundled lexicon and the words of a user.
+pub fn analyzer_with(user: UserLexicon) -> Analyzer {
+    Analyzer::new(Lemmatizer::new(Arc::new(lexicon().with_user(user))))
 }
 
 /// A new namer with the bundled gazetteer.

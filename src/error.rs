@@ -38,6 +38,16 @@ pub enum Error {
         /// The stamp of this program.
         needed: String,
     },
+    /// The index was made with other words of the user.
+    #[error("the index in {path} was made {}, not {}", lexicon(*found, "a"), lexicon(*asked, "this"), path = path.display())]
+    Lexicon {
+        /// The index folder.
+        path: PathBuf,
+        /// Number of words in the lexicon of the index; none if it has no lexicon of its own.
+        found: Option<usize>,
+        /// The same for the lexicon that it was to be opened with.
+        asked: Option<usize>,
+    },
     /// Another process is writing to the index.
     #[error("another process is writing to the index in {path}", path = .0.display())]
     Locked(PathBuf),
@@ -55,10 +65,10 @@ pub enum Error {
     /// The query could not be parsed.
     #[error(transparent)]
     Query(#[from] QueryError),
-    /// A file of queries, judgments or the manifest is not in its format.
+    /// A lexicon, a file of queries or judgments or the manifest is not in its format.
     #[error("{path}: {reason}", path = path.display())]
     Malformed {
-        /// The file, with line where there is one.
+        /// The file, with line and column where there is one.
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
@@ -70,6 +80,13 @@ impl Error {
     pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Error {
         let path = path.into();
         move |cause| Error::Io { path, cause }
+    }
+}
+
+fn lexicon(num_words: Option<usize>, which: &str) -> String {
+    match num_words {
+        Some(num_words) => format!("with {which} lexicon of {num_words} words"),
+        None => "without a lexicon".to_owned(),
     }
 }
 

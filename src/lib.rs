@@ -12,7 +12,8 @@
 //! - [`query`]: query string to what the engine runs;
 //! - [`search`]: request to response;
 //! - [`eval`]: measures of ranking;
-//! - [`bundled`]: the analyzer with the data that comes with the program.
+//! - [`bundled`]: the analyzer with the data that comes with the program;
+//! - [`user_lexicon`]: the words that a user adds, from a file or of an index.
 
 pub mod analysis;
 pub mod arabic;
@@ -26,5 +27,6 @@ pub mod ingest;
 pub mod query;
 pub mod schema;
 pub mod search;
+pub mod user_lexicon;
 
 pub use error::{Error, Result};

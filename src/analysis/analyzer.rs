@@ -12,7 +12,7 @@ use super::{
     segment::{Segments, words},
     terms::{Level, fingerprint, index_terms, marked_terms},
 };
-use crate::arabic::{Lemmatizer, Vocalized, spelled};
+use crate::arabic::{Lemmatizer, UserLexicon, Vocalized, spelled};
 
 /// Changes whenever the same text and lexicon would give other terms.
 const ANALYSIS_VERSION: &str = "3";
@@ -133,6 +133,11 @@ impl Analyzer {
     /// Differs between analyzers that give other terms; stamped in the index.
     pub fn version(&self) -> String {
         format!("{ANALYSIS_VERSION}+{:016x}", self.lemmatizer.lexicon().version())
+    }
+
+    /// The words that a user has added to its lexicon, if any.
+    pub fn user_lexicon(&self) -> Option<&UserLexicon> {
+        self.lemmatizer.lexicon().user()
     }
 
     /// Whether a word carries no topic.

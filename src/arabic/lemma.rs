@@ -2,7 +2,7 @@
 //!
 //! A word can have several readings (كتب, he wrote or books). A name is never cut. A known word is cut further only
 //! where the rest is much more frequent; an unknown one wherever the rest is known and not much rarer than the whole.
-//! What has no reading goes to [`Stemmer`]. Total and deterministic; at most [`MAX_READINGS`] readings, best first.
+//! What has no reading goes to [`Stemmer`]. Total and deterministic; at most `MAX_READINGS` readings, best first.
 
 use std::{cmp::Reverse, fmt, sync::Arc};
 
@@ -82,8 +82,13 @@ impl Lemmatizer {
     /// The readings of a word in its spelling, which has the given folded key.
     pub fn readings(&self, spelling: &str, key: &str) -> Readings {
         let mut readings = Readings::new();
-        if key.chars().next().map(class) == Some(Class::Arabic) {
-            self.known(spelling, &mut readings);
+        match key.chars().next().map(class) {
+            Some(Class::Arabic) => self.known(spelling, &mut readings),
+            // Only users list words in other letters; their inflection is the stemmer's.
+            Some(Class::Letter) if !self.listed(spelling, &mut readings).is_name() => {
+                add(&mut readings, Reading::plain(self.stemmer.stem(key), Source::Stem));
+            }
+            _ => {}
         }
         if readings.is_empty() {
             readings.push(Reading::plain(self.stemmer.stem(key), Source::Stem));
@@ -98,7 +103,8 @@ impl Lemmatizer {
         is_stop(spelling) || spelling.strip_prefix(['و', 'ف']).is_some_and(is_stop)
     }
 
-    fn known(&self, word: &str, readings: &mut Readings) {
+    /// The word as it is listed.
+    fn listed(&self, word: &str, readings: &mut Readings) -> Entry<'_> {
         let whole = self.lexicon.look_up(word);
         if whole.is_name() {
             add(readings, Reading::plain(name_key(word, &whole), Source::Name));
@@ -106,6 +112,11 @@ impl Lemmatizer {
         for lemma in whole.lemmas() {
             add(readings, Reading::plain(lemma.text.into(), Source::Lexicon));
         }
+        whole
+    }
+
+    fn known(&self, word: &str, readings: &mut Readings) {
+        let whole = self.listed(word, readings);
         if whole.flags.has(Flags::WHOLE) && !readings.is_empty() {
             return;
         }

@@ -15,5 +15,5 @@ pub mod verbs;
 
 pub use fold::{folded, folded_all, spelled, written};
 pub use lemma::{Lemmatizer, Reading, Readings};
-pub use lexicon::{Entry, Flags, Lexicon, Table, TableBuilder};
+pub use lexicon::{Entry, Flags, Lexicon, Table, TableBuilder, UserLexicon};
 pub use marks::Vocalized;

@@ -1,10 +1,10 @@
 //! `fihris analyze`: shows what the analyzer makes of a text.
 
-use fihris::{analysis::Level, arabic::Vocalized, bundled};
+use fihris::{analysis::Level, arabic::Vocalized, user_lexicon::analyzer_of};
 use serde::Serialize;
 
 use super::{
-    Outcome, args,
+    Outcome, args, lexicon,
     output::{Look, Output},
 };
 
@@ -21,7 +21,10 @@ struct Row<'a> {
 }
 
 pub fn run(args: args::Analyze, output: &mut Output) -> anyhow::Result<Outcome> {
-    let mut analyzer = bundled::analyzer();
+    let mut analyzer = match &args.index {
+        Some(index) => analyzer_of(index)?,
+        None => lexicon::analyzer(args.lexicon.as_deref(), None, output)?,
+    };
     let mut tokens = analyzer.tokens(&args.text);
     let mut rows = Vec::new();
     while let Some(token) = tokens.next() {

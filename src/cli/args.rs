@@ -56,6 +56,10 @@ pub struct Ingest {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub index: Index,
+    /// TOML file of words that you add, with a table [lexicon]; else fihris.toml in the current folder, or the words
+    /// that the index has.
+    #[arg(long, value_name = "FILE")]
+    pub lexicon: Option<PathBuf>,
     /// Remove the index first.
     #[arg(long)]
     pub rebuild: bool,
@@ -178,6 +182,12 @@ pub struct Analyze {
     /// Text to cut into tokens.
     #[arg(allow_hyphen_values = true)]
     pub text: String,
+    /// TOML file of words that you add; else fihris.toml in the current folder.
+    #[arg(long, value_name = "FILE", conflicts_with = "index")]
+    pub lexicon: Option<PathBuf>,
+    /// Index folder whose words are used.
+    #[arg(long, value_name = "DIR")]
+    pub index: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,

@@ -1,7 +1,7 @@
 //! `fihris check`: looks for damage in the index.
 
 use anyhow::bail;
-use fihris::{bundled, index::IndexReader};
+use fihris::{index::IndexReader, user_lexicon::analyzer_of};
 use serde::Serialize;
 
 use super::{Outcome, args, output::Output};
@@ -14,7 +14,7 @@ struct Health {
 }
 
 pub fn run(args: args::Check, output: &mut Output) -> anyhow::Result<Outcome> {
-    let reader = IndexReader::open(&args.index.index, &bundled::analyzer())?;
+    let reader = IndexReader::open(&args.index.index, &analyzer_of(&args.index.index)?)?;
     let damaged: Vec<String> =
         reader.damaged_files()?.iter().map(|path| path.display().to_string()).collect();
     let health = Health { ok: damaged.is_empty(), documents: reader.num_docs(), damaged };

@@ -7,10 +7,10 @@ use std::{fs::File, io::BufWriter, path::PathBuf, time::Instant};
 
 use anyhow::{Context, bail};
 use fihris::{
-    bundled,
     eval::{Comparison, Difference, Latency, Qrels, Run, Summary, Topic, compare, evaluate, read_topics},
     query::{engine::Ranking, plain},
     search::Searcher,
+    user_lexicon::analyzer_of,
 };
 
 use super::{
@@ -36,7 +36,7 @@ pub fn run(args: args::Eval, output: &mut Output) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let ranking = args.ranking.as_deref().map_or(Ok(Ranking::default()), ranking)?;
-    let searcher = Searcher::open(&args.index.index, &bundled::analyzer())?.with_ranking(ranking);
+    let searcher = Searcher::open(&args.index.index, &analyzer_of(&args.index.index)?)?.with_ranking(ranking);
     for topic in topics.iter().take(NUM_WARM_UP) {
         searcher.rank(&plain(&topic.text), args.depth)?;
     }

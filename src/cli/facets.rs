@@ -1,8 +1,8 @@
 //! `fihris facets`: counts the values of a facet.
 
 use fihris::{
-    bundled,
     search::{FacetCount, SearchRequest, Searcher},
+    user_lexicon::analyzer_of,
 };
 
 use super::{
@@ -17,7 +17,7 @@ pub fn run(args: args::Facets, output: &mut Output) -> anyhow::Result<Outcome> {
         limit: 0,
         ..args.filters.request(args.query)?
     };
-    let searcher = Searcher::open(&args.index.index, &bundled::analyzer())?;
+    let searcher = Searcher::open(&args.index.index, &analyzer_of(&args.index.index)?)?;
     let response = search(&searcher, &request)?;
     let counts = response.facets.get(args.name.name()).cloned().unwrap_or_default();
     if args.json {

@@ -4,24 +4,27 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use fihris::{
+    analysis::Analyzer,
     bundled,
     index::Manifest,
     ingest::{Ingest, Progress, Report},
 };
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 
-use super::{Outcome, args, output::Output};
+use super::{Outcome, args, lexicon, output::Output};
 
 /// Failures listed on a terminal; JSON has all.
 const MAX_LISTED: usize = 20;
 
 pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
+    // Before anything is removed: the words may be wrong, or in the index that is made anew.
+    let analyzer = lexicon::analyzer(args.lexicon.as_deref(), Some(&args.index.index), output)?;
     let missing = args.paths.iter().any(|path| !path.exists());
     if args.rebuild && !missing {
         Manifest::remove(&args.index.index)?;
     }
     let commit_bytes = args.commit_mb.map(|megabytes| (megabytes * 1e6) as u64);
-    let report = ingest(&args.index.index, args.paths, commit_bytes)?;
+    let report = ingest(&args.index.index, args.paths, &analyzer, commit_bytes)?;
     if args.json {
         output.json(&report)?;
     } else {
@@ -32,7 +35,12 @@ pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
 }
 
 /// Ingests paths, with a progress bar on a terminal.
-pub fn ingest(index: &Path, paths: Vec<PathBuf>, commit_bytes: Option<u64>) -> anyhow::Result<Report> {
+pub fn ingest(
+    index: &Path,
+    paths: Vec<PathBuf>,
+    analyzer: &Analyzer,
+    commit_bytes: Option<u64>,
+) -> anyhow::Result<Report> {
     if let [path] = paths.as_slice()
         && !path.exists()
     {
@@ -51,16 +59,8 @@ pub fn ingest(index: &Path, paths: Vec<PathBuf>, commit_bytes: Option<u64>) -> a
         ));
         bar.tick();
     };
-    let analyzer = bundled::analyzer();
-    let report = Ingest {
-        index,
-        paths,
-        analyzer: &analyzer,
-        namer: bundled::namer,
-        commit_bytes,
-        progress: &mut progress,
-    }
-    .run();
+    let report =
+        Ingest { index, paths, analyzer, namer: bundled::namer, commit_bytes, progress: &mut progress }.run();
     bar.finish_and_clear();
     Ok(report?)
 }

@@ -10,6 +10,7 @@ mod eval;
 mod facets;
 mod filters;
 mod ingest;
+mod lexicon;
 mod output;
 mod search;
 mod show;
@@ -78,6 +79,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         Error::NoIndex(path) => Some(format!("make one with: {}", ingest("", path))),
         Error::NotAnIndex(_) => Some("choose another folder with --index DIR".to_owned()),
         Error::Version { path, .. } => Some(format!("make it anew with: {}", ingest(" --rebuild", path))),
+        Error::Lexicon { path, .. } => {
+            Some(format!("make it anew with: {}", ingest(" --rebuild --lexicon FILE", path)))
+        }
         Error::Locked(_) => {
             Some("wait until it is done, or choose another folder with --index DIR".to_owned())
         }

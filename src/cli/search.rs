@@ -1,20 +1,27 @@
 //! `fihris search`: finds documents.
 
 use fihris::{
-    Error, bundled,
+    Error,
     search::{Hit, SearchRequest, SearchResponse, Searcher},
+    user_lexicon::analyzer_of,
 };
 
 use super::{
     Outcome, args,
     facets::print_counts,
     ingest::{has_read_none, ingest, list_failures, summary},
+    lexicon,
     output::{Look, Output},
 };
 
 pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
     if let Some(corpus) = args.corpus {
-        let report = ingest(&args.index.index, vec![corpus], None)?;
+        let report = ingest(
+            &args.index.index,
+            vec![corpus],
+            &lexicon::analyzer(None, Some(&args.index.index), output)?,
+            None,
+        )?;
         list_failures(&report, output);
         if has_read_none(&report) {
             return Ok(Outcome::Failed);
@@ -30,7 +37,7 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
         sort: args.sort.into(),
         ..args.filters.request(Some(args.query))?
     };
-    let searcher = Searcher::open(&args.index.index, &bundled::analyzer())?;
+    let searcher = Searcher::open(&args.index.index, &analyzer_of(&args.index.index)?)?;
     let response = search(&searcher, &request)?;
     if args.json {
         output.json(&response)?;

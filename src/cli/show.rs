@@ -1,6 +1,6 @@
 //! `fihris show`: prints one document.
 
-use fihris::{bundled, document::EntityKind, index::IndexReader};
+use fihris::{document::EntityKind, index::IndexReader, user_lexicon::analyzer_of};
 
 use super::{
     Outcome, args,
@@ -8,7 +8,7 @@ use super::{
 };
 
 pub fn run(args: args::Show, output: &mut Output) -> anyhow::Result<Outcome> {
-    let reader = IndexReader::open(&args.index.index, &bundled::analyzer())?;
+    let reader = IndexReader::open(&args.index.index, &analyzer_of(&args.index.index)?)?;
     let Some(address) = reader.find(&args.id)? else {
         output.note(&format!("fihris: there is no document {}", args.id));
         return Ok(Outcome::Nothing);

@@ -1,8 +1,9 @@
 //! `fihris stats`: figures of the index.
 
 use fihris::{
-    bundled,
+    arabic::UserLexicon,
     index::{IndexReader, Manifest},
+    user_lexicon::analyzer_of,
 };
 use serde::Serialize;
 
@@ -15,10 +16,12 @@ struct Stats {
     bytes: u64,
     format: String,
     analyzer: String,
+    /// Number of words that the user has added; none if the index has no lexicon of its own.
+    lexicon: Option<usize>,
 }
 
 pub fn run(args: args::Stats, output: &mut Output) -> anyhow::Result<Outcome> {
-    let analyzer = bundled::analyzer();
+    let analyzer = analyzer_of(&args.index.index)?;
     let manifest = Manifest::open(&args.index.index, &analyzer)?;
     let reader = IndexReader::open(&args.index.index, &analyzer)?;
     let stats = Stats {
@@ -27,6 +30,7 @@ pub fn run(args: args::Stats, output: &mut Output) -> anyhow::Result<Outcome> {
         bytes: reader.num_bytes()?,
         format: manifest.format,
         analyzer: manifest.analyzer,
+        lexicon: manifest.lexicon.as_ref().map(UserLexicon::num_words),
     };
     if args.json {
         output.json(&stats)?;
@@ -36,6 +40,9 @@ pub fn run(args: args::Stats, output: &mut Output) -> anyhow::Result<Outcome> {
         output.line(&format!("bytes      {}", stats.bytes))?;
         output.line(&format!("format     {}", stats.format))?;
         output.line(&format!("analyzer   {}", stats.analyzer))?;
+        if let Some(num_words) = stats.lexicon {
+            output.line(&format!("lexicon    {num_words} words of your own"))?;
+        }
     }
     Ok(Outcome::Done)
 }

@@ -1,7 +1,8 @@
 //! What made an index: the stamps that are checked before it is opened.
 //!
 //! `fihris.json` in the index folder; written before the first segment and replaced whole, so that a folder with a
-//! manifest is ours even if ingest was killed right after.
+//! manifest is ours even if ingest was killed right after. It keeps the words that a user has added to the lexicon, so
+//! that an index can be searched without the file that they came from.
 
 use std::{
     fs, io,
@@ -17,6 +18,7 @@ use tantivy::{
 use super::lock_error;
 use crate::{
     analysis::Analyzer,
+    arabic::UserLexicon,
     error::{Error, Result},
     schema::FORMAT_VERSION,
 };
@@ -33,6 +35,9 @@ pub struct Manifest {
     pub analyzer: String,
     /// Version of the program that made it, for people.
     pub program: String,
+    /// The words that a user has added to the lexicon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lexicon: Option<UserLexicon>,
 }
 
 impl Manifest {
@@ -42,14 +47,15 @@ impl Manifest {
             format: FORMAT_VERSION.to_owned(),
             analyzer: analyzer.version(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
+            lexicon: analyzer.user_lexicon().cloned(),
         }
     }
 
-    /// Reads the stamps of an index and checks that this program can open it.
+    /// Reads the stamps of an index, whatever they are.
     ///
     /// # Errors
-    /// No index there, an unreadable manifest, or stamps that differ.
-    pub fn open(dir: &Path, analyzer: &Analyzer) -> Result<Manifest> {
+    /// No index there, or an unreadable manifest.
+    pub fn read(dir: &Path) -> Result<Manifest> {
         let path = dir.join(FILE_NAME);
         let json = match fs::read(&path) {
             Ok(json) => json,
@@ -58,9 +64,21 @@ impl Manifest {
             }
             Err(error) => return Err(Error::io(path)(error)),
         };
-        let found: Manifest = serde_json::from_slice(&json)
-            .map_err(|error| Error::Malformed { path: path.clone(), reason: error.to_string() })?;
+        serde_json::from_slice(&json).map_err(|error| Error::Malformed { path, reason: error.to_string() })
+    }
+
+    /// Reads the stamps of an index and checks that this program can open it.
+    ///
+    /// # Errors
+    /// No index there, an unreadable manifest, or stamps that differ.
+    pub fn open(dir: &Path, analyzer: &Analyzer) -> Result<Manifest> {
+        let found = Manifest::read(dir)?;
         let needed = Manifest::current(analyzer);
+        if found.lexicon != needed.lexicon && found.format == needed.format {
+            let [found, asked] =
+                [&found.lexicon, &needed.lexicon].map(|lexicon| lexicon.as_ref().map(UserLexicon::num_words));
+            return Err(Error::Lexicon { path: dir.to_owned(), found, asked });
+        }
         for (what, found, needed) in
             [("format", &found.format, needed.format), ("analyzer", &found.analyzer, needed.analyzer)]
         {

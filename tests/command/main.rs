@@ -10,6 +10,7 @@ mod eval;
 mod hostile;
 mod ingest;
 mod killed;
+mod lexicon;
 mod other;
 mod program;
 #[path = "../generators/random.rs"]

@@ -147,6 +147,7 @@ pub struct Stats {
     pub bytes: u64,
     pub format: String,
     pub analyzer: String,
+    pub lexicon: Option<usize>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each part with the parts that it may use, all of which stand above it here, so that there is no circle.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("arabic", &[]),
     ("document", &[]),
     ("error", &[]),
@@ -17,7 +17,9 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     // Puts together what comes with the program; below all that may ask for it.
     ("bundled", &["analysis", "arabic", "document", "entity"]),
     ("schema", &["analysis", "arabic", "document"]),
-    ("index", &["analysis", "document", "error", "schema"]),
+    ("index", &["analysis", "arabic", "document", "error", "schema"]),
+    // Reads the words of a user, and finds those of an index.
+    ("user_lexicon", &["analysis", "arabic", "bundled", "error", "index"]),
     ("query", &["analysis", "arabic", "document", "error", "schema"]),
     ("search", &["analysis", "document", "entity", "error", "index", "query", "schema"]),
     ("ingest", &["analysis", "document", "entity", "error", "index"]),

@@ -10,6 +10,7 @@ mod collection;
 mod golden;
 mod index;
 mod layers;
+mod lexicon;
 mod marks;
 #[path = "../generators/random.rs"]
 #[allow(dead_code)]

@@ -1,14 +1,17 @@
 //! What is known of words: names, lemmas, stop words, frequencies.
 //!
-//! A lexicon is one or several compiled tables (see [`table`]); the first that knows a word answers. Words are looked
-//! up in their spelling with hamza and teh marbuta ([`super::fold::spelled`]); one that has neither, or is not known
-//! so, by its folded key, under which a table holds what all its spellings can be.
+//! A lexicon is one or several compiled tables (see [`Table`]); the first that knows a word answers. Words that a user
+//! adds ([`UserLexicon`]) are one more, before the others. Words are looked up in their spelling with hamza and teh
+//! marbuta ([`super::fold::spelled`]); one that has neither, or is not known so, by its folded key, under which a table
+//! holds what all its spellings can be.
 
 mod table;
+mod user;
 
 use std::sync::Arc;
 
 pub use table::{Entry, Flags, Lemma, PartOfSpeech, Table, TableBuilder};
+pub use user::UserLexicon;
 
 use super::fold::folded_if_other;
 
@@ -16,12 +19,25 @@ use super::fold::folded_if_other;
 #[derive(Debug, Clone)]
 pub struct Lexicon {
     tables: Vec<Arc<Table>>,
+    user: Option<Arc<UserLexicon>>,
 }
 
 impl Lexicon {
     /// A lexicon of some tables, of which the first that knows a word answers.
     pub fn new(tables: Vec<Arc<Table>>) -> Lexicon {
-        Lexicon { tables }
+        Lexicon { tables, user: None }
+    }
+
+    /// The same lexicon with the words of a user.
+    pub fn with_user(&self, user: UserLexicon) -> Lexicon {
+        let own = user.table(self).map(Arc::new);
+        let tables = own.into_iter().chain(self.tables.iter().cloned()).collect();
+        Lexicon { tables, user: Some(Arc::new(user)) }
+    }
+
+    /// The words that a user has added, if any.
+    pub fn user(&self) -> Option<&UserLexicon> {
+        self.user.as_deref()
     }
 
     /// What is known of a word in this very spelling.

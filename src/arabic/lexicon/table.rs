@@ -38,6 +38,11 @@ impl Flags {
     pub fn has(self, flags: Flags) -> bool {
         self.0 & flags.0 == flags.0
     }
+
+    /// The others of these.
+    pub(super) fn without(self, flags: Flags) -> Flags {
+        Flags(self.0 & !flags.0)
+    }
 }
 
 impl BitOr for Flags {
@@ -240,6 +245,11 @@ impl TableBuilder {
     pub fn frequency(&mut self, word: &str, frequency: u32, noun_frequency: u32) {
         let word = self.word(word);
         (word.frequency, word.noun_frequency) = (frequency, noun_frequency);
+    }
+
+    /// The words so far.
+    pub(super) fn words(&self) -> Vec<String> {
+        self.words.keys().cloned().collect()
     }
 
     fn word(&mut self, word: &str) -> &mut Word {
