@@ -7,6 +7,7 @@ use fihris::{
 
 use super::{
     Outcome, args,
+    explain::print_explanation,
     facets::print_counts,
     ingest::{has_read_none, ingest, list_failures, summary},
     output::{Look, Output},
@@ -28,6 +29,7 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
         limit: args.limit,
         offset: args.offset,
         sort: args.sort.into(),
+        explain: args.explain,
         ..args.filters.request(Some(args.query))?
     };
     let searcher = Searcher::open(&args.index.index, &bundled::analyzer())?;
@@ -97,6 +99,9 @@ fn print_hit(hit: &Hit, output: &mut Output) -> anyhow::Result<()> {
         .collect();
     if !names.is_empty() {
         output.line(&format!("    {}", names.join(" · ")))?;
+    }
+    if let Some(explanation) = &hit.explanation {
+        print_explanation(hit.score, explanation, output)?;
     }
     output.line("")
 }
