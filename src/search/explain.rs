@@ -1,7 +1,7 @@
 //! Says of a hit which rules joined the words of the query with its own, and what each is worth.
 //!
 //! Left to `matched`: the words of the text and their rules; to the engine: all points. Invariant: a word or
-//! phrase has points if and only if it has matched words, where hits are sorted by their score.
+//! phrase of a group that the document has earns if and only if words matched it, where hits are sorted by their score.
 
 use tantivy::DocAddress;
 

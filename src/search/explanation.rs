@@ -28,7 +28,7 @@ pub struct Explanation {
 pub struct Part {
     /// As typed, less operators.
     pub query: String,
-    /// What it earns; none for filters and for what the document lacks.
+    /// What it earns; none for filters, for what the document lacks, and inside of a group that it lacks.
     pub points: f32,
     /// The same by fields, of a word or phrase.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
