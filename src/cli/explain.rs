@@ -11,6 +11,8 @@ use super::output::{Look, Output};
 const MAX_WORDS: usize = 8;
 /// Columns that parts of a group stand further in.
 const INDENT: usize = 2;
+/// What two decimals do not show.
+const HALF_A_HUNDREDTH: f32 = 0.005;
 
 pub fn print_explanation(score: f32, explanation: &Explanation, output: &mut Output) -> anyhow::Result<()> {
     for line in lines(score, explanation, output) {
@@ -38,13 +40,15 @@ fn sum(parts: &[Part], coordination: f32, added: &[(&str, f32)], output: &Output
     let earned = parts.iter().filter(|part| part.points > 0.0);
     let earned: Vec<String> =
         earned.map(|part| format!("{} {:.2}", output.field(&part.query, Look::Plain), part.points)).collect();
+    // Shares of all words may add up to a little less than 1.
+    let has_factor = coordination < 1.0 - HALF_A_HUNDREDTH;
     let mut sum = match earned.as_slice() {
         [] => "0".to_owned(),
         [alone] => alone.clone(),
-        several if coordination == 1.0 => several.join(" + "),
-        several => format!("({})", several.join(" + ")),
+        several if has_factor => format!("({})", several.join(" + ")),
+        several => several.join(" + "),
     };
-    if coordination != 1.0 && !earned.is_empty() {
+    if has_factor && !earned.is_empty() {
         sum += &format!(" × {coordination:.2} coordination");
     }
     for (name, points) in added.iter().filter(|(_, points)| *points != 0.0) {
