@@ -1,7 +1,7 @@
 //! Finds the words of a document that joined each word or phrase of a query, and by which rules.
 //!
-//! Left to `highlight`: which tokens match and where phrases stand; to `analysis`: the names of rules. Invariant: patterns
-//! are numbered as the highlighter numbers them. A word of the text is named with its closest rule.
+//! Left to `highlight`: which tokens match and where phrases stand; to `analysis`: the names of rules. Invariant:
+//! patterns are numbered as the highlighter numbers them. A word of the text is named with its closest rule.
 
 use std::{cmp::Reverse, ops::Range};
 

@@ -1,7 +1,8 @@
 //! From a request to a response: which documents, in what order, with which passages and counts.
 //!
 //! `searcher` runs a request, `facets` counts values, `highlight` finds what matched in a text, `snippet` chooses
-//! the passage, `explain` says by which rules (`matched`) and for which share of the score (`explanation`), `resolve` knows what a filter value means.
+//! the passage, `explain` says by which rules (`matched`) and for which share of the score (`explanation`),
+//! `resolve` knows what a filter value means.
 
 mod explain;
 mod explanation;
