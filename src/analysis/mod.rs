@@ -10,6 +10,7 @@ mod engine;
 mod forms;
 mod kin;
 mod memo;
+mod rules;
 mod segment;
 mod terms;
 
@@ -18,6 +19,7 @@ pub use engine::{EngineTokenizer, KIN_TOKENIZER_NAME, KinTokenizer, TOKENIZER_NA
 pub use forms::Forms;
 pub use kin::kin;
 pub(crate) use memo::Memo;
+pub use rules::{lemma_rules, rules};
 pub use segment::{Segments, words};
 pub use terms::{
     Level, LevelSet, fingerprint, index_terms, lookup_terms, marked_range, marked_terms, marked_word,

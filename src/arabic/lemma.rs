@@ -123,7 +123,9 @@ impl Lemmatizer {
         let whole = Whole {
             frequency: whole.frequency,
             is_known: whole.is_known(),
-            is_careless: word.ends_with(HIS) && !self.lexicon.exact(word).is_known(),
+            is_careless: word
+                .strip_suffix(HIS)
+                .is_some_and(|rest| self.lexicon.exact(&format_compact!("{rest}ة")).is_known()),
         };
         let mut found = Candidates::new();
         let splits = splits(word);
@@ -241,7 +243,7 @@ fn name_key(name: &str, entry: &Entry<'_>) -> CompactString {
 struct Whole {
     frequency: u32,
     is_known: bool,
-    /// It is known only if its ه stands for a teh marbuta.
+    /// It may be known only because its ه stands for a teh marbuta.
     is_careless: bool,
 }
 

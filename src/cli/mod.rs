@@ -7,6 +7,7 @@ mod args;
 mod check;
 mod completions;
 mod eval;
+mod explain;
 mod facets;
 mod filters;
 mod ingest;

@@ -36,6 +36,12 @@ impl Output {
         Output { stdout, is_terminal, has_color }
     }
 
+    /// As to a terminal without color.
+    #[cfg(test)]
+    pub fn terminal() -> Output {
+        Output { stdout: io::stdout(), is_terminal: true, has_color: false }
+    }
+
     /// A value as one object of JSON.
     pub fn json(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
         let json = serde_json::to_string(value)?;

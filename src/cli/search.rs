@@ -8,6 +8,7 @@ use fihris::{
 
 use super::{
     Outcome, args,
+    explain::print_explanation,
     facets::print_counts,
     ingest::{has_read_none, ingest, list_failures, summary},
     lexicon,
@@ -35,6 +36,7 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
         limit: args.limit,
         offset: args.offset,
         sort: args.sort.into(),
+        explain: args.explain,
         ..args.filters.request(Some(args.query))?
     };
     let searcher = Searcher::open(&args.index.index, &analyzer_of(&args.index.index)?)?;
@@ -104,6 +106,9 @@ fn print_hit(hit: &Hit, output: &mut Output) -> anyhow::Result<()> {
         .collect();
     if !names.is_empty() {
         output.line(&format!("    {}", names.join(" · ")))?;
+    }
+    if let Some(explanation) = &hit.explanation {
+        print_explanation(hit.score, explanation, output)?;
     }
     output.line("")
 }

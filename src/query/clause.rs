@@ -13,6 +13,8 @@ use crate::{
 pub enum Clause {
     /// One word in one or all text fields.
     Word {
+        /// As typed, without operators.
+        typed: String,
         /// What it matches.
         slot: Slot,
         /// Where; everywhere if none.
@@ -24,6 +26,8 @@ pub enum Clause {
     },
     /// Words at places that depend on each other.
     Phrase {
+        /// As typed, without operators; the analyzer cuts it into the words of the slots.
+        typed: String,
         /// The words in order.
         slots: Vec<Slot>,
         /// `None`: adjacent in order. `Some(n)`: any order, at most `n` other words between.
@@ -39,6 +43,8 @@ pub enum Clause {
     Facet {
         /// Which facet.
         facet: Facet,
+        /// Its value as typed.
+        typed: String,
         /// Keys, one of which must be there.
         keys: Vec<String>,
     },

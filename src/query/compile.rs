@@ -63,9 +63,11 @@ impl Compiler<'_> {
             }
             Node::Word(word) => self.word(word)?,
             Node::Phrase(phrase) => self.phrase(phrase)?,
-            Node::Filter { facet, value } => {
-                Clause::Facet { facet: *facet, keys: self.facets.resolve(*facet, value) }
-            }
+            Node::Filter { facet, value } => Clause::Facet {
+                facet: *facet,
+                typed: value.clone(),
+                keys: self.facets.resolve(*facet, value),
+            },
             Node::Dates(range) => Clause::Dates(*range),
         })
     }
@@ -78,13 +80,14 @@ impl Compiler<'_> {
                 let is_folded = word.matching == Matching::Folded;
                 let lemma = forms.lemmas().next().filter(|_| is_folded && word.field.is_none());
                 Clause::Word {
+                    typed: word.text.clone(),
                     slot: slots.swap_remove(0),
                     field: word.field,
                     is_stop_word: is_folded && self.analyzer.is_stop_word(&word.text),
                     kin: lemma.map(|lemma| kin(lemma)).unwrap_or_default(),
                 }
             }
-            _ => Clause::Phrase { slots, slop: None, field: word.field },
+            _ => Clause::Phrase { typed: word.text.clone(), slots, slop: None, field: word.field },
         })
     }
 
@@ -93,7 +96,8 @@ impl Compiler<'_> {
         for word in &phrase.words {
             slots.extend(self.slots(word, phrase.field)?);
         }
-        Ok(Clause::Phrase { slots, slop: phrase.slop, field: phrase.field })
+        let typed: Vec<&str> = phrase.words.iter().map(|word| word.text.as_str()).collect();
+        Ok(Clause::Phrase { typed: typed.join(" "), slots, slop: phrase.slop, field: phrase.field })
     }
 
     /// The slots of a word as typed, one for each word that the analyzer sees in it.

@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 use tantivy::Term;
 
 use crate::{
-    analysis::{Analyzer, fingerprint},
+    analysis::{Analyzer, Token, fingerprint},
     index::IndexReader,
     query::{
         Clause, Slot,
@@ -45,6 +45,10 @@ pub struct Highlighter {
 /// Positions and places of tokens.
 type Places = Vec<(u32, Range<usize>)>;
 
+/// For each phrase and each of its words, the tokens that match it.
+#[derive(Debug, Default)]
+pub(super) struct Phrases(FxHashMap<(usize, usize), Places>);
+
 #[derive(Debug)]
 struct Pattern {
     num_slots: usize,
@@ -67,7 +71,7 @@ impl Highlighter {
             Clause::Word { slot, field, .. } => {
                 self.add_pattern(std::slice::from_ref(slot), None, *field, reader)
             }
-            Clause::Phrase { slots, slop, field } => self.add_pattern(slots, *slop, *field, reader),
+            Clause::Phrase { slots, slop, field, .. } => self.add_pattern(slots, *slop, *field, reader),
             Clause::Group(clauses) => {
                 for (_, clause) in clauses.iter().filter(|(occur, _)| *occur != Occur::MustNot) {
                     self.add(clause, reader);
@@ -120,8 +124,39 @@ impl Highlighter {
             return Vec::new();
         }
         let mut found: Vec<Match> = Vec::new();
-        // For each phrase and each of its words, positions and places of the tokens that match it.
-        let mut phrases: FxHashMap<(usize, usize), Places> = FxHashMap::default();
+        let mut phrases = Phrases::default();
+        self.visit(text, field, analyzer, |pattern, number, token| match self.is_phrase(pattern) {
+            true => phrases.add(pattern, number, token),
+            false => found.push(Match { range: token.range.clone(), pattern }),
+        });
+        for pattern in 0..self.patterns.len() {
+            found.extend(self.phrase_ranges(pattern, &phrases).map(|range| Match { range, pattern }));
+        }
+        found.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end)));
+        let mut end = 0;
+        found.retain(|found| {
+            let is_free = found.range.start >= end;
+            if is_free {
+                end = found.range.end;
+            }
+            is_free
+        });
+        found
+    }
+
+    /// Whether a pattern has several words, which only count where they stand together.
+    pub(super) fn is_phrase(&self, pattern: usize) -> bool {
+        self.patterns.get(pattern).is_some_and(|known| known.num_slots > 1)
+    }
+
+    /// Visits the tokens that words of the query match, each with its pattern and the number of the word in that.
+    pub(super) fn visit(
+        &self,
+        text: &str,
+        field: TextField,
+        analyzer: &mut Analyzer,
+        mut visit: impl FnMut(usize, usize, &Token<'_>),
+    ) {
         let mut tokens = analyzer.tokens(text);
         while let Some(token) = tokens.next() {
             if !token.may_have(self.fingerprints) {
@@ -141,39 +176,37 @@ impl Highlighter {
             hits.sort_unstable();
             hits.dedup();
             for (pattern, number) in hits {
-                let known = &self.patterns[pattern];
-                if known.field.is_some_and(|wanted| wanted != field) {
-                    continue;
-                }
-                if known.num_slots == 1 {
-                    found.push(Match { range: token.range.clone(), pattern });
-                } else {
-                    phrases.entry((pattern, number)).or_default().push((token.position, token.range.clone()));
+                if self.patterns[pattern].field.is_none_or(|wanted| wanted == field) {
+                    visit(pattern, number, &token);
                 }
             }
         }
-        for (pattern, known) in self.patterns.iter().enumerate().filter(|(_, known)| known.num_slots > 1) {
-            let slots: Option<Vec<_>> =
-                (0..known.num_slots).map(|number| phrases.get(&(pattern, number))).collect();
-            if let Some(slots) = slots {
-                found.extend(phrase_ranges(&slots, known.slop).map(|range| Match { range, pattern }));
-            }
-        }
-        found.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end)));
-        let mut end = 0;
-        found.retain(|found| {
-            let is_free = found.range.start >= end;
-            if is_free {
-                end = found.range.end;
-            }
-            is_free
+    }
+
+    /// Where a phrase stands; nowhere if the pattern is none.
+    pub(super) fn phrase_ranges(
+        &self,
+        pattern: usize,
+        phrases: &Phrases,
+    ) -> impl Iterator<Item = Range<usize>> + use<> {
+        let known = self.patterns.get(pattern).filter(|known| known.num_slots > 1);
+        let ranges = known.and_then(|known| {
+            let slots = (0..known.num_slots).map(|number| phrases.0.get(&(pattern, number)));
+            Some(phrase_ranges(&slots.collect::<Option<Vec<_>>>()?, known.slop))
         });
-        found
+        ranges.into_iter().flatten()
+    }
+}
+
+impl Phrases {
+    /// Adds a token that a word of a phrase matches; tokens come in order.
+    pub(super) fn add(&mut self, pattern: usize, number: usize, token: &Token<'_>) {
+        self.0.entry((pattern, number)).or_default().push((token.position, token.range.clone()));
     }
 }
 
 /// What to mark of a phrase: the whole stretch where its words are adjacent, each word where they are only near.
-fn phrase_ranges(slots: &[&Places], slop: Option<u32>) -> impl Iterator<Item = Range<usize>> {
+fn phrase_ranges(slots: &[&Places], slop: Option<u32>) -> std::vec::IntoIter<Range<usize>> {
     let positions: Vec<Vec<u32>> =
         slots.iter().map(|slot| slot.iter().map(|(position, _)| *position).collect()).collect();
     let mut ranges = Vec::new();

@@ -1,16 +1,21 @@
 //! From a request to a response: which documents, in what order, with which passages and counts.
 //!
-//! `searcher` runs a request, `facets` counts values, `highlight` finds what matched in a text, `snippet` chooses the
-//! passage, `resolve` knows what a filter value means.
+//! `searcher` runs a request, `facets` counts values, `highlight` finds what matched in a text, `snippet` chooses
+//! the passage, `explain` says by which rules (`matched`) and for which share of the score (`explanation`),
+//! `resolve` knows what a filter value means.
 
+mod explain;
+mod explanation;
 mod facets;
 mod highlight;
+mod matched;
 mod request;
 mod resolve;
 mod response;
 mod searcher;
 mod snippet;
 
+pub use explanation::{Explanation, FieldShare, MatchedWord, Part};
 pub use facets::FacetCount;
 pub use highlight::{Highlighter, Match};
 pub use request::{SearchRequest, Sort};

@@ -21,6 +21,8 @@ pub struct SearchRequest {
     pub sort: Sort,
     /// Length of a snippet in characters.
     pub snippet_chars: usize,
+    /// Whether each hit says by which rules its words matched and what they are worth.
+    pub explain: bool,
 }
 
 impl Default for SearchRequest {
@@ -34,6 +36,7 @@ impl Default for SearchRequest {
             offset: 0,
             sort: Sort::Relevance,
             snippet_chars: 240,
+            explain: false,
         }
     }
 }

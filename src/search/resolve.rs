@@ -27,6 +27,23 @@ impl ResolveFacet for Resolver<'_> {
 }
 
 impl Resolver<'_> {
+    /// How a value means one of its keys.
+    pub fn rule(&self, facet: Facet, value: &str, key: &str, shown: &str) -> &'static str {
+        if shown == value {
+            return "as written";
+        }
+        if facet_key(value) == key {
+            return "spelling";
+        }
+        let is_alias = match facet {
+            Facet::Entity(kind) => {
+                Gazetteer::bundled().names(kind, value).into_iter().any(|name| facet_key(name) == key)
+            }
+            _ => false,
+        };
+        if is_alias { "alias" } else { "part of the name" }
+    }
+
     fn is_in_index(&self, facet: Facet, key: &str) -> bool {
         let term = tantivy::Term::from_field_text(self.reader.schema().facet(facet), key);
         self.reader.searcher().doc_freq(&term).is_ok_and(|doc_freq| doc_freq > 0)

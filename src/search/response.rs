@@ -5,7 +5,7 @@ use std::ops::Range;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::FacetCount;
+use super::{FacetCount, explanation::Explanation};
 
 /// The answer to a search.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,6 +55,9 @@ pub struct Hit {
     pub organizations: Vec<String>,
     /// Places that it names.
     pub places: Vec<String>,
+    /// Which rules joined the words of the query with its words, and their share of the score; only where asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
 }
 
 /// A passage of a text, as its author wrote it.

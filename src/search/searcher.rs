@@ -16,8 +16,10 @@ use tantivy::{
 };
 
 use super::{
+    explain::Explainer,
     facets::{FacetCollector, FacetCount, top},
     highlight::Highlighter,
+    matched::Matcher,
     request::{SearchRequest, Sort},
     resolve::Resolver,
     response::{Hit, SearchResponse, Snippet, pairs},
@@ -107,18 +109,27 @@ impl Searcher {
             Some((facet.name().to_owned(), counts.clone()))
         });
         let facets = in_order.collect();
-        let highlighter = clause.map(|clause| Highlighter::new(&clause, &self.reader)).unwrap_or_default();
+        let highlighter = clause.as_ref().map(|clause| Highlighter::new(clause, &self.reader));
+        let highlighter = highlighter.unwrap_or_default();
         let mut analyzer = self.borrow_analyzer();
+        let explainer = request.explain.then(|| Explainer {
+            clause: clause.as_ref(),
+            request,
+            matcher: Matcher::new(clause.as_ref(), &highlighter, &self.analyzer),
+            reader: &self.reader,
+            ranking: &self.ranking,
+            second: &second,
+        });
         let hits = page.into_iter().enumerate().map(|(index, (score, address))| {
             let document = self.reader.document(address)?;
-            self.hit(
-                request.offset + index + 1,
-                score,
-                document,
-                &highlighter,
-                &mut analyzer,
-                request.snippet_chars,
-            )
+            let place = request.offset + index;
+            let explanation = explainer.as_ref();
+            let explanation = explanation
+                .map(|explainer| explainer.explain(address, place, &document, &mut analyzer))
+                .transpose()?;
+            let hit =
+                self.hit(place + 1, score, document, &highlighter, &mut analyzer, request.snippet_chars)?;
+            Ok(Hit { explanation, ..hit })
         });
         let hits = hits.collect::<Result<_>>()?;
         self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
@@ -270,6 +281,7 @@ impl Searcher {
             companies: companies?,
             organizations: organizations?,
             places: places?,
+            explanation: None,
         })
     }
 

@@ -7,6 +7,7 @@
 mod arabic;
 mod errors;
 mod eval;
+mod explain;
 mod hostile;
 mod ingest;
 mod killed;

@@ -63,10 +63,9 @@ impl GroupQuery {
             added: 0.0,
         }
     }
-}
 
-impl Query for GroupQuery {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+    /// The parts with the statistics of an index.
+    pub fn group_weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<GroupWeight> {
         let searcher = scoring
             .searcher()
             .ok_or_else(|| TantivyError::InvalidArgument("a group query needs a searcher".to_owned()))?;
@@ -75,7 +74,13 @@ impl Query for GroupQuery {
             .iter()
             .map(|(occur, part)| Ok((*occur, part.weight(searcher, scoring, &self.ranking)?)));
         let parts = parts.collect::<tantivy::Result<_>>()?;
-        Ok(Box::new(GroupWeight::new(parts, self.ranking, self.added)))
+        Ok(GroupWeight::new(parts, self.ranking, self.added))
+    }
+}
+
+impl Query for GroupQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.group_weight(scoring)?))
     }
 }
 
@@ -93,20 +98,21 @@ impl Part {
     }
 }
 
-enum PartWeight {
+pub(super) enum PartWeight {
     Word(WordWeight),
     Query(Box<dyn Weight>),
 }
 
-struct GroupWeight {
-    parts: Vec<(Occur, PartWeight)>,
+/// Clauses side by side with the statistics of an index.
+pub(super) struct GroupWeight {
+    pub parts: Vec<(Occur, PartWeight)>,
     /// For each part its share of the query's rarity, and whether a document lacks something without it.
-    shares: Vec<(f32, bool)>,
+    pub shares: Vec<(f32, bool)>,
     /// Added to the score of a document with all words: more than any other can have.
     all_words_bonus: Score,
     /// Share of the query's rarity below which a document is no hit.
     needed: f32,
-    ranking: Ranking,
+    pub ranking: Ranking,
 }
 
 impl GroupWeight {
@@ -131,6 +137,20 @@ impl GroupWeight {
         let has_must = parts.iter().any(|(occur, _)| *occur == Occur::Must);
         let needed = if has_must { 0.0 } else { ranking.needed / words().count().max(1) as f32 };
         GroupWeight { shares, all_words_bonus, needed, ranking, parts }
+    }
+
+    /// What the parts of a document make together.
+    pub fn rules(&self, boost: Score) -> Rules {
+        let num_must = self.parts.iter().filter(|(occur, _)| *occur == Occur::Must).count();
+        let num_essential = self.shares.iter().filter(|(_, is_essential)| *is_essential).count();
+        Rules {
+            num_must: num_must as u16,
+            num_essential: num_essential as u16,
+            needed: self.needed,
+            coordination: self.ranking.coordination,
+            all_words_bonus: self.all_words_bonus,
+            boost,
+        }
     }
 
     fn group_scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<GroupScorer> {
@@ -245,15 +265,7 @@ struct GroupScorer {
 
 impl GroupScorer {
     fn new(parts: Vec<GroupPart>, weight: &GroupWeight, boost: Score, max_doc: DocId) -> GroupScorer {
-        let count = |counts: fn(&GroupPart) -> bool| parts.iter().filter(|part| counts(part)).count() as u16;
-        let rules = Rules {
-            num_must: count(|part| part.occur == Occur::Must),
-            num_essential: count(|part| part.is_essential),
-            needed: weight.needed,
-            coordination: weight.ranking.coordination,
-            all_words_bonus: weight.all_words_bonus,
-            boost,
-        };
+        let rules = weight.rules(boost);
         let mut scorer =
             GroupScorer { parts, rules, k1: weight.ranking.k1, max_doc, doc: 0, window: Window::new() };
         scorer.doc = scorer.find(0);

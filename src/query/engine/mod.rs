@@ -3,13 +3,15 @@
 //! Own scorers, because the engine's cannot add up levels that share one field, match several terms at one place of a
 //! phrase, or rank a document with all words above one with most. `group` walks the documents, a `window` at a time,
 //! `word` and `phrase` read the postings, `excluded` those of tokens that vowel marks take out, `ranking` holds the
-//! formula; `second` looks at the best hits again, for the `closeness` of their words and for `kin`.
+//! formula; `points` takes the score of one document apart; `second` looks at the best hits again, for
+//! the `closeness` of their words and for `kin`.
 
 mod closeness;
 mod excluded;
 mod group;
 mod kin;
 mod phrase;
+mod points;
 mod ranking;
 mod second;
 mod window;
@@ -22,6 +24,7 @@ use tantivy::{
     query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Query, RangeQuery, TermSetQuery},
 };
 
+pub use points::{FieldPoints, Points, Scored};
 pub use ranking::Ranking;
 pub use second::SecondLook;
 
@@ -53,26 +56,33 @@ pub fn engine_query(
 fn clause_query(clause: &Clause, schema: &Schema, ranking: &Ranking, added: Score) -> Box<dyn Query> {
     match clause {
         Clause::Group(clauses) => {
-            let (filters, words): (Vec<_>, Vec<_>) =
-                clauses.iter().partition(|(occur, clause)| *occur != Occur::MustNot && is_filter(clause));
-            let is_wanted = words.iter().any(|(occur, _)| *occur != Occur::MustNot);
-            let all = (Occur::Should, Part::Query(Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
-            let parts = words.into_iter().map(|(occur, clause)| (*occur, part(clause, schema, ranking)));
-            let parts = parts.chain((!is_wanted && !filters.is_empty()).then_some(all));
-            let filters = filters.into_iter().map(|(_, clause)| clause_query(clause, schema, ranking, 0.0));
-            filtered(Box::new(GroupQuery::soft(parts.collect(), *ranking, added)), filters.collect())
+            let filters = clauses.iter().filter(|(occur, clause)| selects(*occur, clause));
+            let filters = filters.map(|(_, clause)| clause_query(clause, schema, ranking, 0.0));
+            filtered(Box::new(soft_query(clauses, schema, ranking, added)), filters.collect())
         }
-        Clause::Any(clauses) => {
-            let parts = clauses.iter().map(|clause| (Occur::Should, part(clause, schema, ranking)));
-            Box::new(GroupQuery::any(parts.collect(), *ranking))
-        }
-        Clause::Word { .. } => {
-            Box::new(GroupQuery::any(vec![(Occur::Should, part(clause, schema, ranking))], *ranking))
-        }
-        Clause::Phrase { slots, slop, field } => phrase_query(slots, *slop, *field, schema, ranking),
-        Clause::Facet { facet, keys } => facet_query(*facet, keys, schema),
+        Clause::Any(clauses) => Box::new(any_query(clauses, schema, ranking)),
+        Clause::Word { .. } => Box::new(any_query(std::slice::from_ref(clause), schema, ranking)),
+        Clause::Phrase { slots, slop, field, .. } => phrase_query(slots, *slop, *field, schema, ranking),
+        Clause::Facet { facet, keys, .. } => facet_query(*facet, keys, schema),
         Clause::Dates(range) => dates_query(*range, schema),
     }
+}
+
+/// The clauses of a group that do not only select, in their order; all documents where only others select.
+fn soft_query(clauses: &[(Occur, Clause)], schema: &Schema, ranking: &Ranking, added: Score) -> GroupQuery {
+    let words = || clauses.iter().filter(|(occur, clause)| !selects(*occur, clause));
+    let is_wanted = words().any(|(occur, _)| *occur != Occur::MustNot);
+    let has_filter = words().count() < clauses.len();
+    let all = (Occur::Should, Part::Query(Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
+    let parts = words().map(|(occur, clause)| (*occur, part(clause, schema, ranking)));
+    let parts = parts.chain((!is_wanted && has_filter).then_some(all));
+    GroupQuery::soft(parts.collect(), *ranking, added)
+}
+
+/// The clauses, one of which is enough, in their order.
+fn any_query(clauses: &[Clause], schema: &Schema, ranking: &Ranking) -> GroupQuery {
+    let parts = clauses.iter().map(|clause| (Occur::Should, part(clause, schema, ranking)));
+    GroupQuery::any(parts.collect(), *ranking)
 }
 
 /// Documents of `query` that also pass all filters; filters do not change the score.
@@ -105,6 +115,11 @@ pub fn dates_query(range: DateRange, schema: &Schema) -> Box<dyn Query> {
         }
         (from, to) => Box::new(RangeQuery::new(from, to)),
     }
+}
+
+/// Whether a clause of a group selects documents and does nothing else.
+fn selects(occur: Occur, clause: &Clause) -> bool {
+    occur != Occur::MustNot && is_filter(clause)
 }
 
 /// Whether a clause only selects by facets and dates: it is no word that a document could lack.
@@ -147,11 +162,27 @@ fn phrase_query(
     if slots.is_empty() {
         return Box::new(EmptyQuery);
     }
-    let parts = weighted_fields(field, schema, ranking).into_iter().map(|(field, boost)| {
-        let query = PhraseQuery { slots: slots.to_vec(), slop, field, boost, ranking: *ranking };
-        (Occur::Should, Part::Query(Box::new(query)))
-    });
+    let parts = phrase_queries(slots, slop, field, schema, ranking);
+    let parts = parts.map(|query| (Occur::Should, Part::Query(Box::new(query))));
     Box::new(GroupQuery::any(parts.collect(), *ranking))
+}
+
+/// A phrase in each of its fields.
+fn phrase_queries(
+    slots: &[Slot],
+    slop: Option<u32>,
+    field: Option<TextField>,
+    schema: &Schema,
+    ranking: &Ranking,
+) -> impl Iterator<Item = PhraseQuery> {
+    let fields = weighted_fields(field, schema, ranking).into_iter();
+    fields.map(move |(field, boost)| PhraseQuery {
+        slots: slots.to_vec(),
+        slop,
+        field,
+        boost,
+        ranking: *ranking,
+    })
 }
 
 fn weighted_fields(

@@ -41,7 +41,7 @@ impl SecondLook {
         let mut words = Vec::new();
         let mut keys = Vec::new();
         for (_, clause) in clauses.iter().filter(|(occur, _)| *occur != Occur::MustNot) {
-            if let Clause::Word { slot, field, is_stop_word, kin } = clause {
+            if let Clause::Word { slot, field, is_stop_word, kin, .. } = clause {
                 words.push(word_query(slot, *field, *is_stop_word, schema, ranking));
                 keys.extend(kin.iter().map(|key| (key.as_str(), ranking.of_word(*is_stop_word))));
             }
@@ -91,6 +91,31 @@ impl SecondLook {
         // Equals in the order in which the engine has them.
         hits.sort_unstable_by(|(one, here), (other, there)| other.total_cmp(one).then(here.cmp(there)));
         Ok(())
+    }
+
+    /// What it gives a document, by `closeness` and `kin`; nothing beyond the hits that it sees. `place` is that of the
+    /// document among all hits, from 0.
+    ///
+    /// # Errors
+    /// Those of reading the index.
+    pub fn points(
+        &self,
+        searcher: &Searcher,
+        address: DocAddress,
+        place: usize,
+    ) -> tantivy::Result<(Score, Score)> {
+        let segment = searcher.segment_reader(address.segment_ord);
+        let docs = [(address.doc_id, 0)];
+        let (mut close, mut kindred) = ([0.0], [0.0]);
+        if place < NUM_SEEN {
+            if let Some(closeness) = &self.closeness {
+                closeness.add(segment, &docs, &mut close)?;
+            }
+            if let Some(kin) = &self.kin {
+                kin.add(segment, &docs, &mut kindred)?;
+            }
+        }
+        Ok((close[0], kindred[0]))
     }
 
     fn is_idle(&self) -> bool {

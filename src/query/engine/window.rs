@@ -26,6 +26,26 @@ pub(super) struct Rules {
     pub boost: Score,
 }
 
+impl Rules {
+    /// Whether a document without excluded clauses has enough of the query.
+    #[inline]
+    pub fn is_hit(&self, share: f32, num_must: u16) -> bool {
+        share >= self.needed && num_must >= self.num_must
+    }
+
+    /// What a document's score is multiplied by, for its share of the query's rarity.
+    #[inline]
+    pub fn factor(&self, share: f32) -> f32 {
+        if self.coordination == 0.0 { 1.0 } else { share.min(1.0).powf(self.coordination) }
+    }
+
+    /// What a document gets for having so many of the clauses that must not be lacking.
+    #[inline]
+    pub fn bonus(&self, num_essential: u16) -> Score {
+        if num_essential >= self.num_essential { self.all_words_bonus } else { 0.0 }
+    }
+}
+
 /// A stretch of documents.
 pub(super) struct Window {
     base: DocId,
@@ -106,10 +126,10 @@ impl Window {
         for index in touched.iter() {
             let fieldnorm_id = field.fieldnorms.fieldnorm_id(self.base + index as DocId);
             let mut score = 0.0;
-            for (term_freqs, earned) in self.term_freqs.iter_mut().zip(field.level_scores) {
+            for (level, term_freqs) in self.term_freqs.iter_mut().enumerate() {
                 let term_freq = std::mem::take(&mut term_freqs[index]);
                 if term_freq > 0.0 {
-                    score += earned * field.norm.saturated(term_freq, fieldnorm_id, k1);
+                    score += field.level_score(level, term_freq, fieldnorm_id, k1);
                 }
             }
             if scored {
@@ -181,18 +201,12 @@ impl Window {
     pub fn finish(&mut self, rules: &Rules) {
         for index in self.found.iter() {
             let tally = &mut self.docs[index];
-            if tally.share < rules.needed || tally.num_must < rules.num_must || self.excluded.contains(index)
-            {
+            if !rules.is_hit(tally.share, tally.num_must) || self.excluded.contains(index) {
                 *tally = Tally::default();
                 self.excluded.insert(index);
                 continue;
             }
-            if rules.coordination != 0.0 {
-                tally.score *= tally.share.min(1.0).powf(rules.coordination);
-            }
-            if tally.num_essential >= rules.num_essential {
-                tally.score += rules.all_words_bonus;
-            }
+            tally.score = tally.score * rules.factor(tally.share) + rules.bonus(tally.num_essential);
             tally.score *= rules.boost;
         }
         self.found.subtract(&self.excluded);

@@ -1,7 +1,7 @@
 //! The postings of one query word: all its terms in its fields, with what an occurrence at each level earns.
 
 use tantivy::{
-    Searcher, SegmentReader, Term,
+    Score, Searcher, SegmentReader, Term,
     fieldnorm::FieldNormReader,
     postings::SegmentPostings,
     schema::{Field, IndexRecordOption},
@@ -44,6 +44,7 @@ struct FieldWeight {
 
 /// The postings of a word in one field of one segment.
 pub(super) struct FieldPostings {
+    pub field: Field,
     pub lists: Vec<(SegmentPostings, LevelSet, f32)>,
     pub excluded: Excluded,
     pub level_scores: [f32; 3],
@@ -94,6 +95,7 @@ impl WordWeight {
             let lists = slot_postings(&self.slot, weight.field, segment, excluded.record())?;
             if !lists.is_empty() {
                 fields.push(FieldPostings {
+                    field: weight.field,
                     lists,
                     excluded,
                     level_scores: weight.level_scores,
@@ -103,6 +105,14 @@ impl WordWeight {
             }
         }
         Ok(fields)
+    }
+}
+
+impl FieldPostings {
+    /// What so many occurrences at a level earn.
+    #[inline]
+    pub fn level_score(&self, level: usize, term_freq: f32, fieldnorm_id: u8, k1: f32) -> Score {
+        self.level_scores[level] * self.norm.saturated(term_freq, fieldnorm_id, k1)
     }
 }
 
