@@ -28,6 +28,7 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
         limit: args.limit,
         offset: args.offset,
         sort: args.sort.into(),
+        feedback: args.feedback,
         ..args.filters.request(Some(args.query))?
     };
     let searcher = Searcher::open(&args.index.index, &bundled::analyzer())?;

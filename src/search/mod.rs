@@ -1,9 +1,10 @@
 //! From a request to a response: which documents, in what order, with which passages and counts.
 //!
 //! `searcher` runs a request, `facets` counts values, `highlight` finds what matched in a text, `snippet` chooses the
-//! passage, `resolve` knows what a filter value means.
+//! passage, `resolve` knows what a filter value means, `feedback` which words are typical of the best hits.
 
 mod facets;
+mod feedback;
 mod highlight;
 mod request;
 mod resolve;
@@ -13,7 +14,7 @@ mod snippet;
 
 pub use facets::FacetCount;
 pub use highlight::{Highlighter, Match};
-pub use request::{SearchRequest, Sort};
+pub use request::{RankRequest, SearchRequest, Sort};
 pub use response::{Hit, SearchResponse, Snippet};
 pub use searcher::Searcher;
 pub use snippet::best_passage;
