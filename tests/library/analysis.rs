@@ -90,7 +90,7 @@ proptest! {
             for (level, form, _) in token.forms.all() {
                 prop_assert!(!form.is_empty(), "{:?} {level:?}", &text[token.range.clone()]);
             }
-            prop_assert!(!token.forms.lemmas.is_empty());
+            prop_assert!(!token.forms.readings.is_empty());
         }
     }
 

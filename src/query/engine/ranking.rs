@@ -54,7 +54,7 @@ impl Default for Ranking {
             closeness: 1.0,
             second_look: 200,
             feedback: 0.2,
-            feedback_docs: 10,
+            feedback_docs: 5,
             feedback_terms: 20,
             feedback_spread: 0.3,
         }
