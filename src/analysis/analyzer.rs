@@ -34,6 +34,8 @@ pub struct Analyzer {
 struct Word {
     terms: Box<str>,
     ends: SmallVec<[u16; 4]>,
+    /// Which of them has the best lemma; the first where the word has none.
+    lemma: u8,
     fingerprints: u64,
     /// Keys of its family, with spaces between.
     kin: Box<str>,
@@ -45,7 +47,11 @@ impl Word {
         let mut ends: SmallVec<[u16; 4]> = SmallVec::new();
         let mut fingerprints = 0;
         let forms = Forms::of(text, lemmatizer);
+        let mut lemma = None;
         for (level, form) in index_terms(&forms) {
+            if lemma.is_none() && forms.lemmas().next().is_some_and(|best| best == form) {
+                lemma = u8::try_from(ends.len()).ok();
+            }
             let start = terms.len();
             terms.push(level.sign());
             terms.push_str(form);
@@ -60,7 +66,7 @@ impl Word {
             }
         }
         let kin = forms.lemmas().next().map(|lemma| kin(lemma).join(" ")).unwrap_or_default();
-        Word { terms: terms.into(), ends, fingerprints, kin: kin.into() }
+        Word { terms: terms.into(), ends, lemma: lemma.unwrap_or(0), fingerprints, kin: kin.into() }
     }
 
     #[inline]
@@ -98,6 +104,14 @@ impl Token<'_> {
     /// All terms it is indexed under: those of the levels, then those of its vowel marks.
     pub fn all_terms(&self) -> impl Iterator<Item = &str> {
         (0..self.word.ends.len()).filter_map(|number| self.word.term(number))
+    }
+
+    /// Its best lemma, or the word as written where it has none.
+    pub fn lemma(&self) -> &str {
+        let mut letters = self.word.term(self.word.lemma.into()).unwrap_or("").chars();
+        // The sign of its level.
+        letters.next();
+        letters.as_str()
     }
 
     /// Whether it may be indexed under a term with one of these fingerprints; if not, it surely is not.

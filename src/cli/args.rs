@@ -98,6 +98,9 @@ pub struct Search {
     /// Show for each hit by which rules its words matched, and what they add to its score.
     #[arg(long)]
     pub explain: bool,
+    /// Rank by words that are typical of the best hits too.
+    #[arg(long)]
+    pub feedback: bool,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -210,6 +213,9 @@ pub struct Eval {
     /// Documents ranked for each query.
     #[arg(short = 'k', value_name = "N", default_value_t = 100)]
     pub depth: usize,
+    /// Rank by words that are typical of the best hits too.
+    #[arg(long)]
+    pub feedback: bool,
     /// Constants of the ranking, as k1=1.2,b=0.75,written=1,folded=1,lemma=1,title=2,coordination=1.
     #[arg(long, value_name = "CONSTANTS", hide = true)]
     pub ranking: Option<String>,
@@ -222,7 +228,7 @@ pub struct Eval {
         num_args = 2,
         value_names = ["RUN_A", "RUN_B"],
         action = ArgAction::Set,
-        conflicts_with_all = ["index", "run", "depth", "ranking"]
+        conflicts_with_all = ["index", "run", "depth", "feedback", "ranking"]
     )]
     pub compare: Option<Vec<PathBuf>>,
     /// Resamples of the bootstrap, from 100 to 1000000.

@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use fihris::{
     eval::{Comparison, Difference, Latency, Qrels, Run, Summary, Topic, compare, evaluate, read_topics},
     query::{engine::Ranking, plain},
-    search::Searcher,
+    search::{RankRequest, Searcher},
     user_lexicon::analyzer_of,
 };
 
@@ -37,14 +37,15 @@ pub fn run(args: args::Eval, output: &mut Output) -> anyhow::Result<Outcome> {
     }
     let ranking = args.ranking.as_deref().map_or(Ok(Ranking::default()), ranking)?;
     let searcher = Searcher::open(&args.index.index, &analyzer_of(&args.index.index)?)?.with_ranking(ranking);
+    let request = RankRequest { limit: args.depth, feedback: args.feedback };
     for topic in topics.iter().take(NUM_WARM_UP) {
-        searcher.rank(&plain(&topic.text), args.depth)?;
+        searcher.rank(&plain(&topic.text), request)?;
     }
     let mut run = Run::default();
     let mut latencies = Vec::with_capacity(topics.len());
     for topic in &topics {
         let started = Instant::now();
-        let ranked = searcher.rank(&plain(&topic.text), args.depth)?;
+        let ranked = searcher.rank(&plain(&topic.text), request)?;
         latencies.push(started.elapsed().as_secs_f64() * 1e3);
         run.insert(&topic.id, ranked);
     }
@@ -126,6 +127,11 @@ fn ranking(constants: &str) -> anyhow::Result<Ranking> {
             "stop_word" => ranking.stop_word = value,
             "kin" => ranking.kin = value,
             "closeness" => ranking.closeness = value,
+            "second_look" => ranking.second_look = value as usize,
+            "feedback" => ranking.feedback = value,
+            "feedback_docs" => ranking.feedback_docs = value as usize,
+            "feedback_terms" => ranking.feedback_terms = value as usize,
+            "feedback_spread" => ranking.feedback_spread = value,
             _ => bail!("there is no constant {name}"),
         }
     }

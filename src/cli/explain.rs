@@ -26,6 +26,7 @@ fn lines(score: f32, explanation: &Explanation, output: &Output) -> Vec<String> 
         ("all words", explanation.all_words),
         ("closeness", explanation.closeness),
         ("kin", explanation.kin),
+        ("feedback", explanation.feedback),
     ];
     let sum = sum(&explanation.parts, explanation.coordination, &added, output);
     let mut lines = vec![format!("    {score:.2} = {sum}")];

@@ -37,6 +37,7 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
         offset: args.offset,
         sort: args.sort.into(),
         explain: args.explain,
+        feedback: args.feedback,
         ..args.filters.request(Some(args.query))?
     };
     let searcher = Searcher::open(&args.index.index, &analyzer_of(&args.index.index)?)?;

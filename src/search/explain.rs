@@ -51,8 +51,14 @@ impl Explainer<'_> {
             _ => None,
         };
         let (closeness, kin) = self.second.points(searcher, address, place)?;
-        let mut explanation =
-            Explanation { parts: Vec::new(), coordination: 1.0, all_words: 0.0, closeness, kin };
+        let mut explanation = Explanation {
+            parts: Vec::new(),
+            coordination: 1.0,
+            all_words: 0.0,
+            closeness,
+            kin,
+            feedback: 0.0,
+        };
         if let Some(clause) = self.clause {
             let mut matched = self.matcher.matched(document, analyzer).into_iter();
             let part = self.part(clause, points.as_ref(), document, &mut matched);

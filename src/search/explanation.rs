@@ -20,6 +20,17 @@ pub struct Explanation {
     pub closeness: f32,
     /// Added for words of the same family.
     pub kin: f32,
+    /// Added for words that feedback took from the best hits: what remains of the score.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub feedback: f32,
+}
+
+impl Explanation {
+    /// What it explains of the score.
+    pub fn sum(&self) -> f32 {
+        let parts: f32 = self.parts.iter().map(|part| part.points).sum();
+        parts * self.coordination + self.all_words + self.closeness + self.kin + self.feedback
+    }
 }
 
 /// A part of the query, and what the document has of it.

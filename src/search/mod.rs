@@ -2,11 +2,12 @@
 //!
 //! `searcher` runs a request, `facets` counts values, `highlight` finds what matched in a text, `snippet` chooses
 //! the passage, `explain` says by which rules (`matched`) and for which share of the score (`explanation`),
-//! `resolve` knows what a filter value means.
+//! `resolve` knows what a filter value means, `feedback` which words are typical of the best hits.
 
 mod explain;
 mod explanation;
 mod facets;
+mod feedback;
 mod highlight;
 mod matched;
 mod request;
@@ -18,7 +19,7 @@ mod snippet;
 pub use explanation::{Explanation, FieldShare, MatchedWord, Part};
 pub use facets::FacetCount;
 pub use highlight::{Highlighter, Match};
-pub use request::{SearchRequest, Sort};
+pub use request::{RankRequest, SearchRequest, Sort};
 pub use response::{Hit, SearchResponse, Snippet};
 pub use searcher::Searcher;
 pub use snippet::best_passage;

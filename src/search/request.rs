@@ -19,6 +19,10 @@ pub struct SearchRequest {
     pub offset: usize,
     /// Order of the hits.
     pub sort: Sort,
+    /// Whether words that are typical of the best hits rank the others (pseudo-relevance feedback). It changes the order
+    /// of the best hits only: which documents are found, their total, counts and highlights stay as they are. For
+    /// [`Sort::Relevance`] only.
+    pub feedback: bool,
     /// Length of a snippet in characters.
     pub snippet_chars: usize,
     /// Whether each hit says by which rules its words matched and what they are worth.
@@ -35,6 +39,7 @@ impl Default for SearchRequest {
             limit: 10,
             offset: 0,
             sort: Sort::Relevance,
+            feedback: false,
             snippet_chars: 240,
             explain: false,
         }
@@ -49,4 +54,19 @@ pub enum Sort {
     Relevance,
     /// Newest first, those without a date last.
     Date,
+}
+
+/// How [`Searcher::rank`](super::Searcher::rank) ranks; a bare number is the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RankRequest {
+    /// Documents wanted.
+    pub limit: usize,
+    /// As in [`SearchRequest::feedback`].
+    pub feedback: bool,
+}
+
+impl From<usize> for RankRequest {
+    fn from(limit: usize) -> RankRequest {
+        RankRequest { limit, feedback: false }
+    }
 }

@@ -17,10 +17,12 @@ use tantivy::{
 
 use super::{
     explain::Explainer,
+    explanation::Explanation,
     facets::{FacetCollector, FacetCount, top},
+    feedback::likely_words,
     highlight::Highlighter,
     matched::Matcher,
-    request::{SearchRequest, Sort},
+    request::{RankRequest, SearchRequest, Sort},
     resolve::Resolver,
     response::{Hit, SearchResponse, Snippet, pairs},
     snippet::best_passage,
@@ -33,7 +35,7 @@ use crate::{
     query::{
         Clause, Compiler, ResolveFacet,
         ast::{Node, TextField},
-        engine::{Ranking, SecondLook, dates_query, engine_query, facet_query, filtered},
+        engine::{Expansion, Ranking, SecondLook, dates_query, engine_query, facet_query, filtered},
         parse,
     },
     schema::facet_key,
@@ -43,7 +45,7 @@ use crate::{
 pub struct Searcher {
     reader: IndexReader,
     analyzer: Analyzer,
-    /// Analyzers with a warm memory, lent to one highlighter at a time.
+    /// Analyzers with a warm memory, lent to one reader of texts at a time.
     spare: Mutex<Vec<Analyzer>>,
     ranking: Ranking,
 }
@@ -86,14 +88,15 @@ impl Searcher {
         };
         let filters = self.filters(request);
         let second = match &clause {
-            Some(clause) if request.sort == Sort::Relevance => self.second_look(clause)?,
+            Some(clause) if request.sort == Sort::Relevance => self.second_look(clause, request.feedback)?,
             _ => SecondLook::default(),
         };
         let query = self.query(clause.as_ref(), &second, &filters, None);
         let (counted_here, counted_apart): (Vec<_>, Vec<_>) =
             request.facets.iter().copied().partition(|(facet, _)| !has_filter(&filters, *facet));
         let collector = FacetCollector { facets: counted_here.iter().map(|(facet, _)| *facet).collect() };
-        let (total, page, counts) = self.collect(query.as_ref(), &second, request, collector)?;
+        let (total, page, counts) =
+            self.collect(query.as_ref(), clause.as_ref(), &second, request, collector)?;
         let mut counted: Vec<(Facet, Vec<FacetCount>)> = Vec::new();
         for (place, (facet, limit)) in counted_here.into_iter().enumerate() {
             counted.push((facet, top(&counts, place, facet, limit, &self.reader)?));
@@ -126,13 +129,17 @@ impl Searcher {
             let explanation = explainer.as_ref();
             let explanation = explanation
                 .map(|explainer| explainer.explain(address, place, &document, &mut analyzer))
-                .transpose()?;
+                .transpose()?
+                .map(|explanation| match second.wants_feedback() {
+                    true => Explanation { feedback: score - explanation.sum(), ..explanation },
+                    false => explanation,
+                });
             let hit =
                 self.hit(place + 1, score, document, &highlighter, &mut analyzer, request.snippet_chars)?;
             Ok(Hit { explanation, ..hit })
         });
         let hits = hits.collect::<Result<_>>()?;
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
+        self.give_back(analyzer);
         Ok(SearchResponse {
             query: request.query.clone().unwrap_or_default(),
             total,
@@ -146,14 +153,15 @@ impl Searcher {
     ///
     /// # Errors
     /// A damaged index.
-    pub fn rank(&self, node: &Node, limit: usize) -> Result<Vec<(String, f32)>> {
+    pub fn rank(&self, node: &Node, request: impl Into<RankRequest>) -> Result<Vec<(String, f32)>> {
+        let RankRequest { limit, feedback } = request.into();
         let clause = self.compile(node)?;
-        let second = self.second_look(&clause)?;
+        let second = self.second_look(&clause, feedback)?;
         let query = self.query(Some(&clause), &second, &[], None);
         let needed = second.needed(limit).clamp(1, self.num_docs());
         let top = TopDocs::with_limit(needed).order_by_score();
         let mut found = self.reader.searcher().search(query.as_ref(), &top)?;
-        second.rescore(self.reader.searcher(), &mut found)?;
+        self.look_again(Some(&clause), &second, &mut found)?;
         found.truncate(limit);
         found.into_iter().map(|(score, address)| Ok((self.reader.id(address)?, score))).collect()
     }
@@ -173,8 +181,31 @@ impl Searcher {
         Ok(compiler.compile(node)?)
     }
 
-    fn second_look(&self, clause: &Clause) -> Result<SecondLook> {
-        Ok(SecondLook::new(clause, self.reader.schema(), self.reader.searcher(), &self.ranking)?)
+    fn second_look(&self, clause: &Clause, feedback: bool) -> Result<SecondLook> {
+        let (schema, searcher) = (self.reader.schema(), self.reader.searcher());
+        Ok(SecondLook::new(clause, schema, searcher, &self.ranking, feedback)?)
+    }
+
+    /// The second look at hits, and what feedback makes of its order.
+    fn look_again(
+        &self,
+        clause: Option<&Clause>,
+        second: &SecondLook,
+        hits: &mut [(f32, DocAddress)],
+    ) -> Result<()> {
+        let searcher = self.reader.searcher();
+        second.rescore(searcher, hits)?;
+        let Some(clause) = clause.filter(|_| second.wants_feedback()) else { return Ok(()) };
+        let shares = Expansion::shares(clause, hits, &self.ranking);
+        let mut documents = Vec::with_capacity(shares.len());
+        for (share, address) in shares {
+            documents.push((share, self.reader.document(address)?));
+        }
+        let mut analyzer = self.borrow_analyzer();
+        let likely = likely_words(&documents, &mut analyzer);
+        self.give_back(analyzer);
+        let expansion = Expansion::new(clause, likely, self.reader.schema(), searcher, &self.ranking)?;
+        Ok(expansion.rescore(searcher, hits)?)
     }
 
     /// The filters of a request: one for each facet, and one for the days.
@@ -215,6 +246,7 @@ impl Searcher {
     fn collect(
         &self,
         query: &dyn Query,
+        clause: Option<&Clause>,
         second: &SecondLook,
         request: &SearchRequest,
         facets: FacetCollector,
@@ -231,7 +263,7 @@ impl Searcher {
                 let needed = second.needed(offset.saturating_add(limit)).min(self.num_docs());
                 let top = TopDocs::with_limit(needed).order_by_score();
                 let (total, mut best, counts) = searcher.search(query, &(Count, top, facets))?;
-                second.rescore(searcher, &mut best)?;
+                self.look_again(clause, second, &mut best)?;
                 (total, best.into_iter().skip(offset).take(limit).collect(), counts)
             }
             Sort::Date => {
@@ -300,6 +332,10 @@ impl Searcher {
     fn borrow_analyzer(&self) -> Analyzer {
         let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
         spare.unwrap_or_else(|| self.analyzer.clone())
+    }
+
+    fn give_back(&self, analyzer: Analyzer) {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
     }
 }
 

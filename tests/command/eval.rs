@@ -87,6 +87,23 @@ fn measures(found: &[f64], grades: &BTreeMap<String, f64>) -> [f64; 4] {
 }
 
 #[test]
+fn feedback_ranks_the_queries_otherwise() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = |name: &str, args: &[&str]| {
+        let file = dir.path().join(name);
+        let all =
+            [&["eval", QUERIES, QRELS, "--index", samples(), "--run", file.to_str().unwrap()], args].concat();
+        crate::program::run(&all, env!("CARGO_MANIFEST_DIR").as_ref()).ok();
+        fs::read_to_string(file).unwrap()
+    };
+    let with = run("with", &["--feedback"]);
+    assert_eq!(with, run("again", &["--feedback"]));
+    assert_ne!(with, run("without", &[]));
+    // Where the added words weigh nothing, nothing is added.
+    assert_eq!(run("idle", &["--feedback", "--ranking", "feedback=0"]), run("without", &[]));
+}
+
+#[test]
 fn judgments_with_four_columns_and_without_a_header_are_the_same() {
     let dir = tempfile::tempdir().unwrap();
     let trec = dir.path().join("qrels.trec");

@@ -159,6 +159,25 @@ fn pages_follow_each_other() {
 }
 
 #[test]
+fn feedback_changes_the_order_alone() {
+    let mut num_changed = 0;
+    for query in ["الطاقة الشمسية", "مكتبات الاسكندريه", "كأس العالم"] {
+        let without = answer([query, "--limit", "84", "--facet", "source"]);
+        let with = answer([query, "--limit", "84", "--facet", "source", "--feedback"]);
+        assert_eq!((with.total, &with.facets), (without.total, &without.facets));
+        let sorted = |hits: &[Hit]| {
+            let mut sorted: Vec<_> =
+                hits.iter().map(|hit| (hit.id.clone(), hit.snippet.text.clone())).collect();
+            sorted.sort();
+            sorted
+        };
+        assert_eq!(sorted(&with.hits), sorted(&without.hits), "{query}");
+        num_changed += usize::from(ids(&with.hits) != ids(&without.hits));
+    }
+    assert!(num_changed > 0);
+}
+
+#[test]
 fn facets_are_counted_with_and_without_a_query() {
     let done = fihris(["facets", "year", "--index", samples(), "--limit", "50"]).ok();
     let counts: Vec<(u64, &str)> = done

@@ -67,7 +67,8 @@ fn is_close(one: f32, other: f32) -> bool {
 
 /// Fails unless the parts add up, at every depth, to the score of the hit.
 fn check(hit: &Hit, query: &str) {
-    let Explanation { parts, coordination, all_words, closeness, kin } = hit.explanation.as_ref().unwrap();
+    let Explanation { parts, coordination, all_words, closeness, kin, .. } =
+        hit.explanation.as_ref().unwrap();
     let sum: f32 = parts.iter().map(|part| part.points).sum();
     let sum = sum * coordination + all_words + closeness + kin;
     assert!(is_close(sum, hit.score), "{query}: {sum} is not {} of {:?}", hit.score, hit.explanation);

@@ -8,6 +8,7 @@ mod analysis;
 mod arabic;
 mod collection;
 mod explain;
+mod feedback;
 mod golden;
 mod index;
 mod layers;

@@ -257,7 +257,10 @@ fn documents_with_all_words_of_a_short_query_go_first() {
             }
             let typed: Vec<&str> = query.iter().map(|word| word.text.as_str()).collect();
             let typed = typed.join(" ");
-            let response = analyzed.collection.search(&typed);
+            let feedback = random.below(2) == 0;
+            let query_typed = Some(typed.clone());
+            let request = SearchRequest { query: query_typed, feedback, ..analyzed.collection.all() };
+            let response = analyzed.collection.answer(&request);
             let has_all = |hit: &Hit| {
                 let (_, words_of) = analyzed.documents().find(|(document, _)| document.id == hit.id).unwrap();
                 query.iter().all(|word| words_of.has(word))

@@ -3,11 +3,12 @@
 //! Own scorers, because the engine's cannot add up levels that share one field, match several terms at one place of a
 //! phrase, or rank a document with all words above one with most. `group` walks the documents, a `window` at a time,
 //! `word` and `phrase` read the postings, `excluded` those of tokens that vowel marks take out, `ranking` holds the
-//! formula; `points` takes the score of one document apart; `second` looks at the best hits again, for
-//! the `closeness` of their words and for `kin`.
+//! formula; `points` takes the score of one document apart; `second` looks at the best hits again, for the `closeness`
+//! of their words and for `kin`; `expansion` scores them by words that feedback adds.
 
 mod closeness;
 mod excluded;
+mod expansion;
 mod group;
 mod kin;
 mod phrase;
@@ -24,6 +25,7 @@ use tantivy::{
     query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Query, RangeQuery, TermSetQuery},
 };
 
+pub use expansion::Expansion;
 pub use points::{FieldPoints, Points, Scored};
 pub use ranking::Ranking;
 pub use second::SecondLook;

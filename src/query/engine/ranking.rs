@@ -27,6 +27,16 @@ pub struct Ranking {
     pub kin: f32,
     /// Weight of words that stand close together.
     pub closeness: f32,
+    /// Hits of the first look that get a second one.
+    pub second_look: usize,
+    /// Weight of all words that feedback adds, relative to those of the query.
+    pub feedback: f32,
+    /// Best hits that feedback reads.
+    pub feedback_docs: usize,
+    /// Words that feedback adds.
+    pub feedback_terms: usize,
+    /// How much lower a score may be, for each word of the query, until a hit counts 1/e in feedback; 0: all the same.
+    pub feedback_spread: f32,
 }
 
 impl Default for Ranking {
@@ -42,6 +52,11 @@ impl Default for Ranking {
             stop_word: 0.3,
             kin: 0.8,
             closeness: 1.0,
+            second_look: 200,
+            feedback: 0.2,
+            feedback_docs: 5,
+            feedback_terms: 20,
+            feedback_spread: 0.3,
         }
     }
 }
