@@ -4,6 +4,8 @@
 //! line, as `data/lexicon/extract_forms.py` writes it from simplemma. What is decided here and why is said in
 //! `data/lexicon/README.md`.
 
+#![allow(clippy::print_stderr, reason = "says how much each step found")]
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fs,

@@ -128,6 +128,7 @@ mod tests {
             all_words: 1.0,
             closeness: 0.0,
             kin: 0.0,
+            feedback: 0.0,
         };
         let lines = lines(1.5, &explanation, &Output::terminal());
         assert_eq!(lines.len(), 4);
@@ -149,6 +150,7 @@ mod tests {
             all_words: 0.0,
             closeness: 0.0,
             kin: 0.7,
+            feedback: 0.0,
         };
         let lines = lines(6.1, &explanation, &Output::terminal());
         let plain = |line: &String| line.replace(['\u{2068}', '\u{2069}'], "");
