@@ -17,8 +17,8 @@ use crate::arabic::{Lemmatizer, UserLexicon, Vocalized, spelled};
 /// Changes whenever the same text and lexicon would give other terms.
 const ANALYSIS_VERSION: &str = "3";
 
-/// Bound of the memory, as a power of two: for the texts of hits (5 MB), and for the words of a collection (20 MB).
-const FEW_WORDS: u32 = 16;
+/// Bound of the memory, as a power of two: for the texts of hits (10 MB), and for the words of a collection (20 MB).
+const FEW_WORDS: u32 = 17;
 const MANY_WORDS: u32 = 18;
 /// Words looked up together.
 const NUM_AHEAD: usize = 8;

@@ -27,8 +27,8 @@ use crate::{
 
 /// How stored documents are compressed, and how many bytes of them together: a compromise between the size of the index
 /// and the time to show a page of hits.
-const STORE_LEVEL: i32 = 5;
-const STORE_BLOCK: usize = 32 << 10;
+const STORE_LEVEL: i32 = 9;
+const STORE_BLOCK: usize = 88 << 10;
 
 /// Opens the engine's part of an index, or begins it where ingest was stopped before it did.
 fn open_engine(dir: &Path, schema: &Schema, analyzer: &Analyzer) -> Result<Index> {
