@@ -83,6 +83,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut forms = read_forms(&path, &closed)?;
     let extra = correct(&mut forms)?;
     join_verb_forms(&mut forms, &counts);
+    take_out_wrong(&mut forms)?;
     add_regular_nouns(&mut forms, &names);
     closed.add_lemmas(&mut forms);
     let nisbas = nisbas_of_places();
@@ -141,7 +142,11 @@ impl ClosedClass {
                 closed.particles.extend([form.clone(), lemma.clone()]);
             }
             *closed.flags.entry(form.clone()).or_default() |= flags;
-            let part = if part == "verb" { VERB } else { NOUN };
+            let part = match part {
+                "verb" => VERB,
+                "prep" | "pron" | "conj" | "part" | "neg" => PartOfSpeech::default(),
+                _ => NOUN,
+            };
             closed.lemmas.entry(form).or_default().insert(lemma, part);
         }
         Ok(closed)
@@ -234,15 +239,8 @@ fn has_article<'a>(form: &'a str, lemma: &str) -> Option<&'a str> {
 /// Takes out and adds what was found by review; gives the nouns that were added.
 fn correct(forms: &mut Forms) -> Result<Vec<(String, String)>, Box<dyn std::error::Error>> {
     let mut nouns = Vec::new();
-    let (wrong, extra) = (fs::read_to_string(WRONG_FORMS)?, fs::read_to_string(EXTRA_FORMS)?);
-    for (form, lemma) in rows(&wrong).filter_map(|line| line.split_once('\t')) {
-        let form = spelled(form);
-        for form in [form.as_str()].into_iter().chain(form.strip_prefix(ARTICLE)) {
-            if let Some(lemmas) = forms.get_mut(form) {
-                lemmas.remove(spelled(lemma).as_str());
-            }
-        }
-    }
+    let extra = fs::read_to_string(EXTRA_FORMS)?;
+    take_out_wrong(forms)?;
     for (form, rest) in rows(&extra).filter_map(|line| line.split_once('\t')) {
         let (lemma, part) = rest.split_once('\t').ok_or_else(|| format!("no part of speech: {form}"))?;
         let part = if part == "verb" { VERB } else { NOUN };
@@ -259,6 +257,19 @@ fn correct(forms: &mut Forms) -> Result<Vec<(String, String)>, Box<dyn std::erro
         }
     }
     Ok(nouns)
+}
+
+fn take_out_wrong(forms: &mut Forms) -> Result<(), Box<dyn std::error::Error>> {
+    let wrong = fs::read_to_string(WRONG_FORMS)?;
+    for (form, lemma) in rows(&wrong).filter_map(|line| line.split_once('\t')) {
+        let form = spelled(form);
+        for form in [form.as_str()].into_iter().chain(form.strip_prefix(ARTICLE)) {
+            if let Some(lemmas) = forms.get_mut(form) {
+                lemmas.remove(spelled(lemma).as_str());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The lines of a table but its comments.
@@ -452,6 +463,8 @@ fn add_forms(
             *form != key || forms[form].contains_key(form) || closed.lemmas.contains_key(form)
         };
         let careful = variants.iter().filter(|form| is_word(form)).map(|form| counts.noun(form)).sum::<u64>();
+        let with_hamza = variants.iter().filter(|form| !form.starts_with(ARTICLE));
+        let with_hamza = with_hamza.map(|form| counts.spelled(form)).sum::<u64>();
         let mut union: BTreeMap<String, PartOfSpeech> = BTreeMap::new();
         for form in &variants {
             let lemmas = &forms[*form];
@@ -478,7 +491,10 @@ fn add_forms(
         }
         // الماء, the water, is not of ألم, though الما is the key of both.
         let bare = key.strip_prefix(ARTICLE).filter(|bare| keys.contains(*bare));
-        if bare.is_some() && u64::from(counts.folded(&key)) >= careful * 2 {
+        if bare.is_some()
+            && !closed.lemmas.contains_key(&key)
+            && u64::from(counts.folded(&key)) >= with_hamza * 2
+        {
             continue;
         }
         for (lemma, part) in in_order(&union) {

@@ -7,7 +7,9 @@
 
 use std::{iter::Peekable, ops::Range, str::CharIndices};
 
-use crate::arabic::letters::{Class, class};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::arabic::letters::{Class, class, folded_letter, is_presentation_form};
 
 /// The words of a text, as byte ranges in order.
 pub fn words(text: &str) -> Segments<'_> {
@@ -74,7 +76,8 @@ impl Iterator for Segments<'_> {
 /// Where the second part of a name like عبدالله begins; a clitic may stand before it.
 #[inline]
 fn second_part(word: &str) -> Option<usize> {
-    let mut letters = word.char_indices().filter(|(_, letter)| class(*letter) == Class::Arabic).peekable();
+    let letters = word.char_indices().filter(|(_, letter)| class(*letter) == Class::Arabic);
+    let mut letters = letters.map(|(at, letter)| (at, plain_letter(letter))).peekable();
     letters.next_if(|(_, letter)| matches!(letter, 'و' | 'ف'));
     letters.next_if(|(_, letter)| matches!(letter, 'ب' | 'ل' | 'ك'));
     for expected in SERVANT {
@@ -86,6 +89,14 @@ fn second_part(word: &str) -> Option<usize> {
         rest.next_if(|(_, letter)| *letter == expected)?;
     }
     (rest.count() + ARTICLE.len() >= MIN_SECOND).then_some(start)
+}
+
+/// The letter of Arabic spelling that a letter is a shape of.
+fn plain_letter(letter: char) -> char {
+    match is_presentation_form(letter) {
+        true => letter.nfkc().next().unwrap_or(letter),
+        false => folded_letter(letter),
+    }
 }
 
 impl Segments<'_> {
@@ -130,8 +141,22 @@ mod tests {
     #[test]
     fn a_servant_and_his_lord_are_two_words() {
         assert_eq!(
-            cut("عبدالله ولعبدالرحمن عَبْدُالعَزِيز عبدالا معبدالله عبده"),
-            ["عبد", "الله", "ولعبد", "الرحمن", "عَبْدُ", "العَزِيز", "عبدالا", "معبدالله", "عبده"]
+            cut("عبدالله ولعبدالرحمن عَبْدُالعَزِيز عبدالا معبدالله عبده عَبْدٱللَّهِ ﻋﺒﺪﺍﻟﻠﻪ"),
+            [
+                "عبد",
+                "الله",
+                "ولعبد",
+                "الرحمن",
+                "عَبْدُ",
+                "العَزِيز",
+                "عبدالا",
+                "معبدالله",
+                "عبده",
+                "عَبْد",
+                "ٱللَّهِ",
+                "ﻋﺒﺪ",
+                "ﺍﻟﻠﻪ"
+            ]
         );
     }
 

@@ -99,8 +99,11 @@ impl Lemmatizer {
 
     /// Whether a word in its spelling carries no topic, alone or with و or ف before it: it asks, points or connects.
     pub fn is_stop_word(&self, spelling: &str) -> bool {
+        let whole = self.lexicon.exact(spelling);
+        // فهم, understanding, is not ف with هم.
+        let rest = spelling.strip_prefix(['و', 'ف']).filter(|_| !whole.is_known());
         let is_stop = |word: &str| self.lexicon.exact(word).flags.has(Flags::STOP);
-        is_stop(spelling) || spelling.strip_prefix(['و', 'ف']).is_some_and(is_stop)
+        whole.flags.has(Flags::STOP) || rest.is_some_and(is_stop)
     }
 
     /// The word as it is listed.
@@ -116,13 +119,25 @@ impl Lemmatizer {
     }
 
     fn known(&self, word: &str, readings: &mut Readings) {
+        let exact = self.lexicon.exact(word);
         let whole = self.listed(word, readings);
         if whole.flags.has(Flags::WHOLE) && !readings.is_empty() {
+            // القاعدة, a name, is also the base with its article; الجزائر is not the islands.
+            let is_place = whole.flags.has(Flags::PLACE);
+            if let Some(bare) = word.strip_prefix(ARTICLE).filter(|_| whole.is_name() && !is_place) {
+                for lemma in self.lexicon.look_up(bare).lemmas().filter(|lemma| lemma.part.noun) {
+                    add(
+                        readings,
+                        Reading { proclitic: ARTICLE, ..Reading::plain(lemma.text.into(), Source::Lexicon) },
+                    );
+                }
+            }
             return;
         }
         let whole = Whole {
             frequency: whole.frequency,
-            is_known: whole.is_known(),
+            is_known: exact.is_known(),
+            is_lemma: whole.lemmas().any(|lemma| lemma.text == word),
             is_careless: word
                 .strip_suffix(HIS)
                 .is_some_and(|rest| self.lexicon.exact(&format_compact!("{rest}ة")).is_known()),
@@ -242,7 +257,10 @@ fn name_key(name: &str, entry: &Entry<'_>) -> CompactString {
 /// A word before anything is taken off.
 struct Whole {
     frequency: u32,
+    /// In this very spelling.
     is_known: bool,
+    /// It is its own lemma.
+    is_lemma: bool,
     /// It may be known only because its ه stands for a teh marbuta.
     is_careless: bool,
 }
@@ -260,6 +278,10 @@ fn is_likely(whole: &Whole, rest: &Entry<'_>, text: &str, split: &Split) -> bool
         (true, 2) => (100, 1),
         // كتابه is rather his book than كتابة, writing.
         (true, _) if whole.is_careless && split.enclitic == HIS => (1, 5),
+        // The article form counts for both: السنة is of سنة whatever else it may be.
+        (true, _) if split.before == Before::Noun && split.enclitic.is_empty() => (1, 1),
+        // وجاء, and he came, is also a form of وجأ.
+        (true, _) if !whole.is_lemma => (1, 1),
         (true, 3) => (10, 1),
         (true, _) => (5, 1),
     };

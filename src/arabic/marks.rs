@@ -27,6 +27,8 @@ const SUKUN: char = '\u{652}';
 
 /// Marks of longer words say nothing.
 const MAX_LETTERS: usize = 128;
+/// More dagger alefs behind one letter say nothing.
+const MAX_DAGGERS: u8 = 2;
 /// Letters that two words with one stem must have in common for their marks to be compared, unless it is all of one.
 const MIN_RUN: usize = 3;
 
@@ -80,7 +82,7 @@ impl Vocalized {
         for (index, letter) in found.into_iter().enumerate() {
             match letters.last_mut() {
                 Some(last) if letter == DAGGER_ALEF => {
-                    last.num_daggers = last.num_daggers.saturating_add(1);
+                    last.num_daggers = (last.num_daggers + 1).min(MAX_DAGGERS);
                 }
                 _ if letter == DAGGER_ALEF => {}
                 _ => letters.push(Letter::new(letter)),

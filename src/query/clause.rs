@@ -53,7 +53,7 @@ pub enum Clause {
 }
 
 /// What one word of a query matches in the text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Slot {
     /// Any of these terms.
     Terms(Vec<SlotTerm>),
@@ -69,7 +69,7 @@ pub enum Slot {
 }
 
 /// A term that a word matches.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SlotTerm {
     /// As it stands in the index, sign included.
     pub term: String,

@@ -3,7 +3,7 @@
 //! The marked words are listed by key and lemma in the term dictionary, so that their number does not depend on that of the
 //! documents. Whether marks agree is decided by [`crate::arabic::marks`] alone. A word without marks costs nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{
     clause::{Slot, SlotTerm},
@@ -28,6 +28,7 @@ impl Compiler<'_> {
             })
         };
         let mut excluded: BTreeMap<String, String> = BTreeMap::new();
+        let mut agreeing: HashSet<String> = HashSet::new();
         for form in listed_forms(&terms) {
             let range = marked_range(&form);
             for segment in self.searcher.segment_readers() {
@@ -38,13 +39,16 @@ impl Compiler<'_> {
                         found.ge(range.start.as_bytes()).lt(range.end.as_bytes()).into_stream()?;
                     while let Some((term, _)) = found.next() {
                         let Ok(term) = std::str::from_utf8(term) else { continue };
-                        let Some(other) = marked_word(term).filter(|other| !excluded.contains_key(*other))
+                        let Some(other) = marked_word(term)
+                            .filter(|other| !excluded.contains_key(*other) && !agreeing.contains(*other))
                         else {
                             continue;
                         };
                         let differs = Vocalized::of(other).is_some_and(|other| !word.agrees(&other));
                         if differs && is_wanted(other) {
                             excluded.insert(other.to_owned(), term.to_owned());
+                        } else {
+                            agreeing.insert(other.to_owned());
                         }
                     }
                 }

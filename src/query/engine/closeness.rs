@@ -22,6 +22,8 @@ use crate::query::clause::Slot;
 
 /// Words further apart have nothing to do with each other.
 const REACH: u32 = 8;
+/// Places of words that are looked at in one document, from its beginning.
+const MAX_PLACES: usize = 10_000;
 /// Rarity of a word that counts at most for what its neighbors earn it.
 const MAX_RARITY: f32 = 1.0;
 
@@ -48,8 +50,10 @@ impl Closeness {
     ) -> tantivy::Result<Option<Closeness>> {
         let mut close = Vec::with_capacity(words.len());
         for query in words.iter().filter(|word| word.weight >= 1.0 && matches!(word.slot, Slot::Terms(_))) {
+            let is_known =
+                |known: &CloseWord| known.query.slot == query.slot && known.query.fields == query.fields;
             let rarity = query.rarity(searcher)?;
-            if rarity > 0.0 {
+            if rarity > 0.0 && !close.iter().any(is_known) {
                 close.push(CloseWord { query: query.clone(), rarity });
             }
         }
@@ -132,6 +136,7 @@ impl FieldReader<'_> {
         }
         self.places.sort_unstable();
         self.places.dedup();
+        self.places.truncate(MAX_PLACES);
         self.gathered.fill(0.0);
         gather(&self.places, |word| closeness.words[word].rarity, &mut self.gathered);
         let fieldnorm_id = self.fieldnorms.fieldnorm_id(doc);
