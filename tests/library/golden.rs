@@ -22,6 +22,11 @@ fn pairs_written_without_sight_of_the_lexicon_match() {
     check_pairs(include_str!("../golden/pairs_open.tsv"), [262, 130], 250, 2);
 }
 
+#[test]
+fn pairs_put_aside_until_the_rules_were_done_match() {
+    check_pairs(include_str!("../golden/pairs_held.tsv"), [262, 130], 250, 3);
+}
+
 /// Of the pairs that must match, at least so many do; of those that must not, at most so many.
 fn check_pairs(table: &str, num_rows: [usize; 2], min_found: usize, max_false: usize) {
     let mut analyzer = bundled::analyzer();
