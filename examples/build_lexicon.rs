@@ -508,14 +508,16 @@ fn add_name(builder: &mut TableBuilder, name: &str, closed: &ClosedClass) {
     if [name, &key].iter().any(|word| closed.lemmas.contains_key(*word)) {
         return;
     }
+    // The lemma is the name as it is spelled, without its article, whatever spelling and clitics it is met in.
+    let bare = name.strip_prefix(ARTICLE).filter(|bare| bare.chars().count() > 2);
+    let lemma = bare.unwrap_or(name);
     for word in [name, &key] {
-        match word.strip_prefix(ARTICLE).filter(|bare| bare.chars().count() > 2 && name.starts_with(ARTICLE))
-        {
-            Some(bare) => {
-                builder.flag(word, Flags::NAME | Flags::WHOLE | Flags::NAME_WITH_ARTICLE);
-                builder.flag(bare, Flags::NAME_WITH_ARTICLE | Flags::WHOLE);
-            }
-            None => builder.flag(word, Flags::NAME | Flags::WHOLE),
+        builder.lemma(word, lemma, NOUN);
+        builder.flag(word, Flags::NAME | Flags::WHOLE);
+        if let Some(bare) = word.strip_prefix(ARTICLE).filter(|_| bare.is_some()) {
+            builder.lemma(bare, lemma, NOUN);
+            builder.flag(word, Flags::NAME_WITH_ARTICLE);
+            builder.flag(bare, Flags::NAME_WITH_ARTICLE | Flags::WHOLE);
         }
     }
 }

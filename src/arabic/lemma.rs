@@ -109,11 +109,8 @@ impl Lemmatizer {
     /// The word as it is listed.
     fn listed(&self, word: &str, readings: &mut Readings) -> Entry<'_> {
         let whole = self.lexicon.look_up(word);
-        if whole.is_name() {
-            add(readings, Reading::plain(name_key(word, &whole), Source::Name));
-        }
         for lemma in whole.lemmas() {
-            add(readings, Reading::plain(lemma.text.into(), Source::Lexicon));
+            add(readings, Reading::plain(lemma.text.into(), source_of(&whole)));
         }
         whole
     }
@@ -167,17 +164,19 @@ impl Lemmatizer {
         }
         if entry.flags.has(Flags::PLACE) && !may_name(split, &entry) {
             if split.before == Before::Noun {
-                let other = format_compact!("{ARTICLE}{}", split.base);
-                found.push((entry.noun_frequency, Reading::of(split, other, Source::Stem)));
+                // السورية, the Syrian, is of سوريا though سورية is a name of it too.
+                let others = entry.lemmas().filter(|lemma| lemma.text != split.base);
+                let others: SmallVec<[CompactString; 2]> = others.map(|lemma| lemma.text.into()).collect();
+                let alone = others.is_empty().then(|| format_compact!("{ARTICLE}{}", split.base));
+                for lemma in others.into_iter().chain(alone) {
+                    found.push((entry.noun_frequency, Reading::of(split, lemma, Source::Lexicon)));
+                }
             }
             return;
         }
-        if entry.is_name() && split.enclitic.is_empty() && num_letters(&split.base) > 2 {
-            let name = name_key(&split.base, &entry);
-            found.push((entry.noun_frequency, Reading::of(split, name, Source::Name)));
-        }
         for lemma in entry.lemmas().filter(|lemma| may_follow(split.before, &split.base, lemma.part)) {
-            found.push((entry.noun_frequency, Reading::of(split, lemma.text.into(), Source::Lexicon)));
+            let reading = Reading::of(split, lemma.text.into(), source_of(&entry));
+            found.push((entry.noun_frequency, reading));
         }
     }
 
@@ -248,10 +247,8 @@ fn add(readings: &mut Readings, reading: Reading) {
     }
 }
 
-/// The one key that a name has with and without its article.
-fn name_key(name: &str, entry: &Entry<'_>) -> CompactString {
-    let bare = name.strip_prefix(ARTICLE).filter(|_| entry.flags.has(Flags::NAME_WITH_ARTICLE));
-    bare.unwrap_or(name).into()
+fn source_of(entry: &Entry<'_>) -> Source {
+    if entry.is_name() { Source::Name } else { Source::Lexicon }
 }
 
 /// A word before anything is taken off.

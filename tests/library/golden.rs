@@ -27,6 +27,29 @@ fn pairs_put_aside_until_the_rules_were_done_match() {
     check_pairs(include_str!("../golden/pairs_held.tsv"), [262, 130], 250, 3);
 }
 
+#[test]
+fn names_and_frequent_words_are_found_under_clitics_in_any_spelling() {
+    let mut analyzer = bundled::analyzer();
+    for (query, text) in [
+        ("احمد", "لأحمد"),
+        ("الاسكندريه", "والإسكندرية"),
+        ("الله", "لله"),
+        ("الله", "بالله"),
+        ("سنة", "السنة"),
+        ("أب", "الآباء"),
+        ("قاعدة", "القاعدة"),
+        ("جاء", "وجاء"),
+        ("سوريا", "السورية"),
+        ("مرة", "مرات"),
+    ] {
+        assert!(level(&mut analyzer, query, text).is_some(), "{query} does not find {text}");
+    }
+    for (query, text) in [("جزيرة", "الجزائر"), ("لهم", "اللهم"), ("الله", "له"), ("فهم", "هم")]
+    {
+        assert!(level(&mut analyzer, query, text).is_none(), "{query} finds {text}");
+    }
+}
+
 /// Of the pairs that must match, at least so many do; of those that must not, at most so many.
 fn check_pairs(table: &str, num_rows: [usize; 2], min_found: usize, max_false: usize) {
     let mut analyzer = bundled::analyzer();
