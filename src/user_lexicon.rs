@@ -19,6 +19,7 @@ use crate::{
     analysis::{Analyzer, words},
     arabic::{
         UserLexicon,
+        fold::MAX_LETTERS,
         letters::{Class, class},
     },
     bundled,
@@ -31,7 +32,6 @@ pub const FILE_NAME: &str = "fihris.toml";
 
 /// About 200,000 words; the words of an index are compiled whenever it is opened.
 const MAX_BYTES: u64 = 4 << 20;
-const MAX_LETTERS: usize = 128;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

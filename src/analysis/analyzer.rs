@@ -247,10 +247,10 @@ impl Tokens<'_> {
         self.word()?.term(number)
     }
 
-    /// The current token's keys of kin, with spaces between.
+    /// One of the current token's keys of kin by number.
     #[inline]
-    pub(super) fn kin(&self) -> &str {
-        self.word().map_or("", |word| &word.kin)
+    pub(super) fn kin(&self, number: usize) -> Option<&str> {
+        self.word()?.kin.split(' ').nth(number).filter(|key| !key.is_empty())
     }
 
     /// The next token, until the text ends.

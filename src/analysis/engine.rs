@@ -13,12 +13,27 @@ pub const KIN_TOKENIZER_NAME: &str = "fihris_kin";
 
 /// The analyzer as a tokenizer of the engine.
 #[derive(Clone)]
-pub struct EngineTokenizer(Analyzer);
+pub struct EngineTokenizer {
+    analyzer: Analyzer,
+    given: Given,
+}
+
+/// What of a token is given to the engine.
+#[derive(Debug, Clone, Copy)]
+enum Given {
+    Terms,
+    Kin,
+}
 
 impl EngineTokenizer {
-    /// Wraps an analyzer, with a memory for a collection.
+    /// Gives the terms; with a memory for a collection.
     pub fn new(analyzer: Analyzer) -> EngineTokenizer {
-        EngineTokenizer(analyzer.for_indexing())
+        EngineTokenizer { analyzer: analyzer.for_indexing(), given: Given::Terms }
+    }
+
+    /// Gives only the keys of kin.
+    pub fn of_kin(analyzer: Analyzer) -> EngineTokenizer {
+        EngineTokenizer { given: Given::Kin, ..EngineTokenizer::new(analyzer) }
     }
 }
 
@@ -26,89 +41,53 @@ impl Tokenizer for EngineTokenizer {
     type TokenStream<'a> = EngineTokens<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> EngineTokens<'a> {
-        EngineTokens { tokens: self.0.tokens(text), token: EngineToken::default(), next_term: usize::MAX }
+        EngineTokens {
+            tokens: self.analyzer.tokens(text),
+            given: self.given,
+            token: EngineToken::default(),
+            next: usize::MAX,
+        }
     }
 }
 
-/// The terms of a text's tokens, one after the other.
+/// What is given of a text's tokens, one after the other.
 pub struct EngineTokens<'a> {
     tokens: Tokens<'a>,
+    given: Given,
     token: EngineToken,
-    /// Number of the next term of the current token.
-    next_term: usize,
+    /// Number of the next term or key of the current token.
+    next: usize,
+}
+
+impl EngineTokens<'_> {
+    #[inline]
+    fn given(&self) -> Option<&str> {
+        match self.given {
+            Given::Terms => self.tokens.term(self.next),
+            Given::Kin => self.tokens.kin(self.next),
+        }
+    }
 }
 
 impl TokenStream for EngineTokens<'_> {
     #[inline]
     fn advance(&mut self) -> bool {
-        if self.tokens.term(self.next_term).is_none() {
-            if !self.tokens.advance() {
-                self.next_term = usize::MAX;
-                return false;
-            }
-            self.next_term = 0;
-            self.token.offset_from = self.tokens.range().start;
-            self.token.offset_to = self.tokens.range().end;
-            self.token.position = self.tokens.position() as usize;
-        }
-        self.token.text.clear();
-        self.token.text.push_str(self.tokens.term(self.next_term).unwrap_or(""));
-        self.next_term += 1;
-        true
-    }
-
-    fn token(&self) -> &EngineToken {
-        &self.token
-    }
-
-    fn token_mut(&mut self) -> &mut EngineToken {
-        &mut self.token
-    }
-}
-
-/// The analyzer as a tokenizer of the engine that gives only the keys of kin.
-#[derive(Clone)]
-pub struct KinTokenizer(Analyzer);
-
-impl KinTokenizer {
-    /// Wraps an analyzer, with a memory for a collection.
-    pub fn new(analyzer: Analyzer) -> KinTokenizer {
-        KinTokenizer(analyzer.for_indexing())
-    }
-}
-
-impl Tokenizer for KinTokenizer {
-    type TokenStream<'a> = KinTokens<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> KinTokens<'a> {
-        KinTokens { tokens: self.0.tokens(text), token: EngineToken::default(), next: usize::MAX }
-    }
-}
-
-/// The keys of a text's tokens, one after the other.
-pub struct KinTokens<'a> {
-    tokens: Tokens<'a>,
-    token: EngineToken,
-    /// Where the next key begins in those of the current token.
-    next: usize,
-}
-
-impl TokenStream for KinTokens<'_> {
-    #[inline]
-    fn advance(&mut self) -> bool {
-        while self.tokens.kin().get(self.next..).is_none_or(str::is_empty) {
+        // A word in other letters has no kin.
+        while self.given().is_none() {
             if !self.tokens.advance() {
                 self.next = usize::MAX;
                 return false;
             }
             self.next = 0;
+            self.token.offset_from = self.tokens.range().start;
+            self.token.offset_to = self.tokens.range().end;
             self.token.position = self.tokens.position() as usize;
         }
-        let keys = self.tokens.kin().get(self.next..).unwrap_or("");
-        let key = keys.split(' ').next().unwrap_or("");
-        self.next += key.len() + 1;
-        self.token.text.clear();
-        self.token.text.push_str(key);
+        let mut text = std::mem::take(&mut self.token.text);
+        text.clear();
+        text.push_str(self.given().unwrap_or(""));
+        self.token.text = text;
+        self.next += 1;
         true
     }
 

@@ -7,10 +7,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::terms::Level;
-use crate::arabic::{Lemmatizer, Readings, folded_all, spelled, written};
-
-/// Longer words are cut to this many letters, in texts and queries alike.
-const MAX_LETTERS: usize = 128;
+use crate::arabic::{Lemmatizer, Readings, fold::MAX_LETTERS, folded_all, spelled, written};
 
 /// What a word is found by.
 #[derive(Debug, Clone, PartialEq, Eq)]

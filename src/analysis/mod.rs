@@ -15,7 +15,7 @@ mod segment;
 mod terms;
 
 pub use analyzer::{Analyzer, Token, Tokens};
-pub use engine::{EngineTokenizer, KIN_TOKENIZER_NAME, KinTokenizer, TOKENIZER_NAME};
+pub use engine::{EngineTokenizer, KIN_TOKENIZER_NAME, TOKENIZER_NAME};
 pub use forms::Forms;
 pub use kin::kin;
 pub(crate) use memo::Memo;

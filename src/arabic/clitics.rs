@@ -8,6 +8,8 @@ use smallvec::SmallVec;
 
 /// The article.
 pub(super) const ARTICLE: &str = "ال";
+/// و, and.
+pub(super) const AND: &str = "و";
 
 /// A proclitic, and what it stands before.
 #[derive(Debug, Clone, Copy)]
@@ -187,4 +189,8 @@ pub(super) fn before_ending(rest: &str) -> SmallVec<[CompactString; 3]> {
         words.push(format_compact!("{stem}اء"));
     }
     words
+}
+
+pub(super) fn num_letters(word: &str) -> usize {
+    word.chars().count()
 }

@@ -13,6 +13,9 @@ use super::letters::{
     digit_value, folded_letter, hamza_seat, is_presentation_form,
 };
 
+/// Longer words are cut to this many letters, in texts and queries alike, and have no vowel marks.
+pub const MAX_LETTERS: usize = 128;
+
 /// The word as written, without marks, tatweel and format characters; Latin letters in lower case (L0).
 pub fn written(word: &str) -> CompactString {
     if is_plain(word) {

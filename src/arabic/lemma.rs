@@ -10,7 +10,7 @@ use compact_str::{CompactString, format_compact};
 use smallvec::SmallVec;
 
 use super::{
-    clitics::{ARTICLE, Before, Split, before_ending, endings, parts, splits},
+    clitics::{AND, ARTICLE, Before, Split, before_ending, endings, num_letters, parts, splits},
     letters::{Class, class},
     lexicon::{Entry, Flags, Lexicon, PartOfSpeech},
     stem::Stemmer,
@@ -27,8 +27,6 @@ const MAX_READINGS: usize = 4;
 /// Of several ways to cut a word, those are kept whose base is at most so many times rarer than that of the best.
 const MAX_RATIO: u32 = 10;
 
-/// و, and.
-const AND: &str = "و";
 /// ه, his or its.
 const HIS: &str = "ه";
 
@@ -85,8 +83,12 @@ impl Lemmatizer {
         match key.chars().next().map(class) {
             Some(Class::Arabic) => self.known(spelling, &mut readings),
             // Only users list words in other letters; their inflection is the stemmer's.
-            Some(Class::Letter) if !self.listed(spelling, &mut readings).is_name() => {
-                add(&mut readings, Reading::plain(self.stemmer.stem(key), Source::Stem));
+            Some(Class::Letter) => {
+                let whole = self.lexicon.look_up(spelling);
+                add_listed(&whole, &mut readings);
+                if !whole.is_name() {
+                    add(&mut readings, Reading::plain(self.stemmer.stem(key), Source::Stem));
+                }
             }
             _ => {}
         }
@@ -106,27 +108,17 @@ impl Lemmatizer {
         whole.flags.has(Flags::STOP) || rest.is_some_and(is_stop)
     }
 
-    /// The word as it is listed.
-    fn listed(&self, word: &str, readings: &mut Readings) -> Entry<'_> {
-        let whole = self.lexicon.look_up(word);
-        for lemma in whole.lemmas() {
-            add(readings, Reading::plain(lemma.text.into(), source_of(&whole)));
-        }
-        whole
-    }
-
     fn known(&self, word: &str, readings: &mut Readings) {
         let exact = self.lexicon.exact(word);
-        let whole = self.listed(word, readings);
+        let whole = self.lexicon.or_of_key(exact, word);
+        add_listed(&whole, readings);
         if whole.flags.has(Flags::WHOLE) && !readings.is_empty() {
             // القاعدة, a name, is also the base with its article; الجزائر is not the islands.
             let is_place = whole.flags.has(Flags::PLACE);
             if let Some(bare) = word.strip_prefix(ARTICLE).filter(|_| whole.is_name() && !is_place) {
                 for lemma in self.lexicon.look_up(bare).lemmas().filter(|lemma| lemma.part.noun) {
-                    add(
-                        readings,
-                        Reading { proclitic: ARTICLE, ..Reading::plain(lemma.text.into(), Source::Lexicon) },
-                    );
+                    let reading = Reading::plain(lemma.text.into(), Source::Lexicon);
+                    add(readings, Reading { proclitic: ARTICLE, ..reading });
                 }
             }
             return;
@@ -247,6 +239,13 @@ fn add(readings: &mut Readings, reading: Reading) {
     }
 }
 
+/// The lemmas of a word as it is listed.
+fn add_listed(whole: &Entry<'_>, readings: &mut Readings) {
+    for lemma in whole.lemmas() {
+        add(readings, Reading::plain(lemma.text.into(), source_of(whole)));
+    }
+}
+
 fn source_of(entry: &Entry<'_>) -> Source {
     if entry.is_name() { Source::Name } else { Source::Lexicon }
 }
@@ -265,8 +264,10 @@ struct Whole {
 /// Whether a word is likely a known rest with something around it, judged by how frequent both are: فكرة is not ف with
 /// كرة, nor كاميرون ك with a form of أمير.
 fn is_likely(whole: &Whole, rest: &Entry<'_>, text: &str, split: &Split) -> bool {
+    if !rest.is_known() {
+        return false;
+    }
     let (whole_times, rest_times) = match (whole.is_known, num_letters(text)) {
-        _ if !rest.is_known() => return false,
         (_, 0 | 1) => return false,
         (false, 2) => (10, 1),
         // Verbs stand behind و more often than alone in news: وأضاف, and he added.
@@ -299,8 +300,4 @@ fn may_follow(before: Before, word: &str, part: PartOfSpeech) -> bool {
         Before::NounOrImperfect => part.noun || imperfect,
         Before::Anything => true,
     }
-}
-
-fn num_letters(word: &str) -> usize {
-    word.chars().count()
 }

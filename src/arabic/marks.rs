@@ -12,7 +12,7 @@ use smallvec::{SmallVec, smallvec};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{
-    fold::letters_and_marks,
+    fold::{MAX_LETTERS, letters_and_marks},
     letters::{ALEF, DAGGER_ALEF, HAMZA, YEH_HAMZA, folded_letter, hamza_seat},
 };
 
@@ -25,8 +25,6 @@ const KASRA: char = '\u{650}';
 const SHADDA: char = '\u{651}';
 const SUKUN: char = '\u{652}';
 
-/// Marks of longer words say nothing.
-const MAX_LETTERS: usize = 128;
 /// More dagger alefs behind one letter say nothing.
 const MAX_DAGGERS: u8 = 2;
 /// Letters that two words with one stem must have in common for their marks to be compared, unless it is all of one.

@@ -10,7 +10,7 @@ use compact_str::{CompactString, format_compact};
 use rust_stemmers::{Algorithm, Stemmer as Snowball};
 
 use super::{
-    clitics::{Before, Proclitic, proclitics},
+    clitics::{AND, Before, Proclitic, num_letters, proclitics},
     letters::{Class, class},
     lexicon::{Entry, Lexicon},
 };
@@ -42,8 +42,6 @@ fn endings(last: char) -> (&'static [&'static str], &'static [&'static str]) {
     }
 }
 
-/// و, and.
-const AND: &str = "و";
 /// Letters that must be left of a word.
 const MIN_REST: usize = 3;
 /// A rest of three letters must be so many times more frequent than the whole: فكرة is not ف with كرة.
@@ -138,10 +136,6 @@ fn without_link(word: &str) -> &str {
     cut_back(word, "ت", MIN_REST)
         .or_else(|| word.strip_suffix("ائ").and(cut_back(word, "ئ", MIN_REST)))
         .unwrap_or(word)
-}
-
-fn num_letters(word: &str) -> usize {
-    word.chars().count()
 }
 
 fn cut_back<'a>(word: &'a str, affix: &str, min_rest: usize) -> Option<&'a str> {

@@ -20,7 +20,7 @@ use tantivy::{
 };
 
 use crate::{
-    analysis::{Analyzer, EngineTokenizer, KIN_TOKENIZER_NAME, KinTokenizer, TOKENIZER_NAME},
+    analysis::{Analyzer, EngineTokenizer, KIN_TOKENIZER_NAME, TOKENIZER_NAME},
     error::{Error, Result},
     schema::Schema,
 };
@@ -37,7 +37,7 @@ fn open_engine(dir: &Path, schema: &Schema, analyzer: &Analyzer) -> Result<Index
     let files = tantivy::directory::MmapDirectory::open(&segments).map_err(tantivy::TantivyError::from)?;
     let builder = IndexBuilder::new().schema(schema.engine.clone()).settings(engine_settings());
     let index = builder.open_or_create(files).map_err(|error| engine_error(error, dir))?;
-    index.tokenizers().register(KIN_TOKENIZER_NAME, KinTokenizer::new(analyzer.clone()));
+    index.tokenizers().register(KIN_TOKENIZER_NAME, EngineTokenizer::of_kin(analyzer.clone()));
     index.tokenizers().register(TOKENIZER_NAME, EngineTokenizer::new(analyzer.clone()));
     Ok(index)
 }

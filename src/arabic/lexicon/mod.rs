@@ -53,13 +53,17 @@ impl Lexicon {
 
     /// What is known of a word in this spelling, else of all spellings with its key.
     pub fn look_up(&self, spelling: &str) -> Entry<'_> {
-        let entry = self.exact(spelling);
-        if entry.is_known() {
-            return entry;
+        self.or_of_key(self.exact(spelling), spelling)
+    }
+
+    /// What is known of a spelling, if it is a known word, else of all spellings with its key.
+    pub(super) fn or_of_key<'a>(&'a self, exact: Entry<'a>, spelling: &str) -> Entry<'a> {
+        if exact.is_known() {
+            return exact;
         }
         match folded_if_other(spelling) {
             Some(key) => self.exact(&key),
-            None => entry,
+            None => exact,
         }
     }
 

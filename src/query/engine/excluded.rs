@@ -68,8 +68,11 @@ impl Excluded {
     }
 }
 
-/// How often a term stands in its current document outside of these positions.
-pub(super) fn num_left(postings: &mut SegmentPostings, excluded: &[u32]) -> u32 {
+/// How often a term stands in its current document, outside of the positions taken out there.
+pub(super) fn num_left(postings: &mut SegmentPostings, excluded: Option<&Vec<u32>>) -> u32 {
+    let Some(excluded) = excluded else {
+        return postings.term_freq();
+    };
     let mut positions = Vec::new();
     postings.positions_with_offset(0, &mut positions);
     positions.iter().filter(|position| excluded.binary_search(position).is_err()).count() as u32

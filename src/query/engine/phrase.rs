@@ -14,6 +14,7 @@ use tantivy::{
 use super::{
     excluded::Excluded,
     ranking::{LengthNorm, Ranking, idf, num_docs},
+    window::seek,
     word::{doc_freqs, slot_postings},
 };
 use crate::query::{
@@ -176,11 +177,7 @@ impl SlotPostings {
 
     fn seek(&mut self, target: DocId) -> DocId {
         if self.doc < target {
-            let docs = self
-                .lists
-                .iter_mut()
-                .map(|list| if list.doc() < target { list.seek(target) } else { list.doc() });
-            self.doc = docs.min().unwrap_or(TERMINATED);
+            self.doc = self.lists.iter_mut().map(|list| seek(list, target)).min().unwrap_or(TERMINATED);
         }
         self.doc
     }

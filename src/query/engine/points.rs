@@ -5,7 +5,6 @@
 
 use tantivy::{
     DocAddress, Score, Searcher,
-    postings::Postings,
     query::{EnableScoring, Query},
     schema::Field,
 };
@@ -161,10 +160,7 @@ impl Scored<'_> {
                 if seek(postings, doc) != doc {
                     continue;
                 }
-                let num_found = match &excluded {
-                    Some(taken) => num_left(postings, taken),
-                    None => postings.term_freq(),
-                };
+                let num_found = num_left(postings, excluded.as_ref());
                 for level in Level::ALL.into_iter().filter(|level| levels.contains(*level)) {
                     term_freqs[level as usize] += num_found as f32 * *weight;
                 }

@@ -115,11 +115,8 @@ impl Window {
             // Two loops of one kind, so that words without marks pay nothing.
             match excluded.is_empty() {
                 true => self.add_list(postings, *levels, *weight, &mut touched, |_, list| list.term_freq()),
-                false => self.add_list(postings, *levels, *weight, &mut touched, |doc, list| match excluded
-                    .get(&doc)
-                {
-                    Some(taken) => num_left(list, taken),
-                    None => list.term_freq(),
+                false => self.add_list(postings, *levels, *weight, &mut touched, |doc, list| {
+                    num_left(list, excluded.get(&doc))
                 }),
             }
         }
