@@ -1,7 +1,7 @@
 //! Puts together what comes with the program: the analyzer and the namer with their data.
 //!
-//! The one place that knows which lexicon is used, alone or under the words of a user. Its table is compiled by `examples/build_lexicon.rs` from the word
-//! lists beside it and the names below.
+//! The one place that knows which lexicon is used, alone or under the words of a user. Its table is compiled by
+//! `examples/build_lexicon` from the word lists beside it and the names below.
 
 use std::sync::{Arc, OnceLock};
 
