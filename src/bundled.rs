@@ -9,7 +9,7 @@ use crate::{
     analysis::Analyzer,
     arabic::{Lemmatizer, Lexicon, Table, UserLexicon},
     document::EntityKind,
-    entity::{Gazetteer, GazetteerFinder, Namer},
+    entity::{Gazetteer, GazetteerFinder, Namer, TagNames, tagger},
 };
 
 const GIVEN_NAMES: &str = include_str!("../data/gazetteer/given_names.txt");
@@ -26,9 +26,17 @@ pub fn analyzer_with(user: UserLexicon) -> Analyzer {
     Analyzer::new(Lemmatizer::new(Arc::new(lexicon().with_user(user))))
 }
 
-/// A new namer with the bundled gazetteer.
+/// A new namer with the bundled gazetteer and tagger.
 pub fn namer() -> Namer {
-    Namer::new(vec![Box::new(finder())])
+    let tagger = tagger();
+    let beginnings = tagger.as_ref().map(tagger::Tagger::beginnings).unwrap_or_default();
+    let tagger = tagger.map(|tagger| Box::new(tagger) as Box<dyn TagNames>);
+    Namer::new(finder(), tagger, Gazetteer::bundled(), beginnings)
+}
+
+/// A new tagger with the bundled weights; `None` only where they are not those of this program.
+pub fn tagger() -> Option<tagger::Tagger> {
+    tagger::Tagger::bundled(lexicon(), given_names())
 }
 
 /// A new finder of the bundled gazetteer's entities.
@@ -36,15 +44,23 @@ pub fn finder() -> GazetteerFinder {
     GazetteerFinder::new(Gazetteer::bundled(), lexicon())
 }
 
+/// Reads what the tagger's network sees, for training.
+pub fn tagger_reader() -> tagger::Reader {
+    tagger::Reader::bundled(lexicon(), given_names())
+}
+
 /// Names of one word that nothing is cut off: given names, and those of the gazetteer.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    let given = GIVEN_NAMES.lines().filter(|line| !line.starts_with('#'));
-    given.chain(Gazetteer::single_words().map(|(_, name)| name))
+    given_names().chain(Gazetteer::single_words().map(|(_, name)| name))
 }
 
 /// Names of places among them.
 pub fn places() -> impl Iterator<Item = &'static str> {
     Gazetteer::single_words().filter(|(kind, _)| *kind == EntityKind::Place).map(|(_, name)| name)
+}
+
+fn given_names() -> impl Iterator<Item = &'static str> {
+    GIVEN_NAMES.lines().filter(|line| !line.starts_with('#'))
 }
 
 fn lexicon() -> Arc<Lexicon> {

@@ -1,30 +1,22 @@
 //! Finds the gazetteer's entities in a text: longest match first, at word boundaries, under clitics.
 //!
 //! The first word of a name may carry a proclitic (ولترامب, للبنك), the others stand as listed; a name does not go
-//! across punctuation. A guarded alias waits until the whole document is read.
+//! across punctuation. A guarded alias waits until the whole document is read; that is the namer's business.
 
 use std::{ops::Range, sync::Arc};
 
-use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 use super::{
-    EntitySource, Mention,
-    gazetteer::{Alias, Gazetteer, NodeId, ROOT, WordId},
+    gazetteer::{Alias, Gazetteer},
+    phrases::{NodeId, ROOT, WordId},
+    proclitic::{bytes_of, rests},
 };
 use crate::{
     analysis::{Memo, words},
     arabic::{Lexicon, folded},
 };
 
-/// Proclitics before a name, longest first; the rest has at least [`MIN_NAME`] letters.
-///
-/// ك is left out: before a name it is rare, and كبيرا is not like Biera.
-const PROCLITICS: [&str; 8] = ["وب", "ول", "فب", "فل", "و", "ف", "ب", "ل"];
-/// Proclitics that have swallowed the alef of the article.
-const WITH_ARTICLE: [&str; 3] = ["ولل", "فلل", "لل"];
-const ARTICLE: &str = "ال";
-const MIN_NAME: usize = 3;
 /// Size of the memory of words, as a power of two.
 const MEMO_BITS: u32 = 16;
 
@@ -40,8 +32,8 @@ pub struct GazetteerFinder {
 struct Readings {
     /// The word as it stands.
     whole: Option<WordId>,
-    /// What is left without proclitics.
-    rests: SmallVec<[WordId; 1]>,
+    /// What is left without proclitics, with the bytes of the written word that are cut off.
+    rests: SmallVec<[(usize, WordId); 1]>,
 }
 
 impl GazetteerFinder {
@@ -50,42 +42,58 @@ impl GazetteerFinder {
         GazetteerFinder { gazetteer, lexicon, memo: Memo::new(MEMO_BITS) }
     }
 
-    fn scan(&mut self, text: &str, found: &mut Vec<Found>) {
+    /// The names of a text, in order; those of one range follow each other.
+    pub(super) fn find(&mut self, text: &str) -> Vec<Found> {
         let tokens: Vec<Range<usize>> = words(text).collect();
+        let mut found = Vec::new();
         let mut next = 0;
         while next < tokens.len() {
             next = match self.longest(text, &tokens, next) {
-                Some((end, node)) => {
+                Some((end, node, cut)) => {
                     let before = next.checked_sub(1).map(|before| self.readings(text, &tokens[before]));
-                    for alias in self.gazetteer.ends(node) {
+                    let start = tokens[next].start + cut;
+                    for alias in self.gazetteer.aliases().ends(node) {
                         let triggered = before.as_ref().is_some_and(|before| self.is_trigger(before, alias));
-                        found.push(Found { entity: alias.entity, sure: !alias.guarded || triggered });
+                        found.push(Found {
+                            entity: alias.entity,
+                            is_sure: !alias.guarded || triggered,
+                            range: start..tokens[end - 1].end,
+                        });
                     }
                     end
                 }
                 None => next + 1,
             };
         }
+        found
     }
 
-    /// The longest name that begins at a token: the token after it and its node.
-    fn longest(&mut self, text: &str, tokens: &[Range<usize>], first: usize) -> Option<(usize, NodeId)> {
+    /// The longest name that begins at a token: the token after it, its node, and the bytes of the proclitic.
+    fn longest(
+        &mut self,
+        text: &str,
+        tokens: &[Range<usize>],
+        first: usize,
+    ) -> Option<(usize, NodeId, usize)> {
         let readings = self.readings(text, &tokens[first]);
-        let begins = readings.whole.into_iter().chain(readings.rests.iter().copied());
-        for begin in begins {
-            let mut node = self.gazetteer.step(ROOT, begin);
+        let whole = readings.whole.map(|word| (0, word));
+        for (cut, begin) in whole.into_iter().chain(readings.rests.iter().copied()) {
+            let mut node = self.gazetteer.aliases().step(ROOT, begin);
             let mut longest = None;
             let mut next = first + 1;
             while let Some(here) = node {
-                if !self.gazetteer.ends(here).is_empty() {
-                    longest = Some((next, here));
+                if !self.gazetteer.aliases().ends(here).is_empty() {
+                    longest = Some((next, here, cut));
                 }
                 let Some(token) =
                     tokens.get(next).filter(|token| is_joint(text, tokens[next - 1].end, token.start))
                 else {
                     break;
                 };
-                node = self.readings(text, token).whole.and_then(|word| self.gazetteer.step(here, word));
+                node = self
+                    .readings(text, token)
+                    .whole
+                    .and_then(|word| self.gazetteer.aliases().step(here, word));
                 next += 1;
             }
             if longest.is_some() {
@@ -104,53 +112,33 @@ impl GazetteerFinder {
 
     fn is_trigger(&self, before: &Readings, alias: &Alias) -> bool {
         let kind = self.gazetteer.entity(alias.entity).kind;
-        before.whole.iter().chain(&before.rests).any(|word| self.gazetteer.is_trigger(kind, *word))
+        let rests = before.rests.iter().map(|(_, word)| word);
+        before.whole.iter().chain(rests).any(|word| self.gazetteer.is_trigger(kind, *word))
     }
 }
 
 /// A name in a text, sure or waiting for a sure one.
-struct Found {
-    entity: usize,
-    sure: bool,
+pub(super) struct Found {
+    /// Number of the entity.
+    pub entity: usize,
+    /// Counts by itself.
+    pub is_sure: bool,
+    /// Bytes of the text, without a proclitic.
+    pub range: Range<usize>,
 }
 
-impl EntitySource for GazetteerFinder {
-    fn mentions(&mut self, title: &str, text: &str) -> Vec<Mention> {
-        let mut found = Vec::new();
-        self.scan(title, &mut found);
-        self.scan(text, &mut found);
-        let sure: FxHashSet<usize> =
-            found.iter().filter(|found| found.sure).map(|found| found.entity).collect();
-        let mut seen = FxHashSet::default();
-        let named = found.iter().filter(|found| sure.contains(&found.entity) && seen.insert(found.entity));
-        named
-            .map(|found| {
-                let entity = self.gazetteer.entity(found.entity);
-                Mention { kind: entity.kind, name: entity.name.clone() }
-            })
-            .collect()
-    }
-}
-
-fn readings(word: &str, gazetteer: &Gazetteer, lexicon: &Lexicon) -> Readings {
-    let key = folded(word);
-    let mut rests = SmallVec::new();
-    let mut add = |rest: &str| {
-        if rest.chars().count() < MIN_NAME {
-            return;
-        }
+fn readings(written: &str, gazetteer: &Gazetteer, lexicon: &Lexicon) -> Readings {
+    let key = folded(written);
+    let mut found = SmallVec::new();
+    for (letters, rest) in rests(&key) {
         // وفيات is rather deaths than Fiat.
-        if let Some(found) = gazetteer.word(rest)
-            && lexicon.exact(rest).frequency >= lexicon.exact(&key).frequency
+        if let Some(word) = gazetteer.aliases().word(&rest)
+            && lexicon.exact(&rest).frequency >= lexicon.exact(&key).frequency
         {
-            rests.push(found);
+            found.push((bytes_of(written, letters), word));
         }
-    };
-    for rest in WITH_ARTICLE.iter().filter_map(|proclitic| key.strip_prefix(proclitic)) {
-        add(&format!("{ARTICLE}{rest}"));
     }
-    PROCLITICS.iter().filter_map(|proclitic| key.strip_prefix(proclitic)).for_each(add);
-    Readings { whole: gazetteer.word(&key), rests }
+    Readings { whole: gazetteer.aliases().word(&key), rests: found }
 }
 
 /// Whether the words around a gap can belong to one name.

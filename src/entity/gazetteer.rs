@@ -6,10 +6,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::{FxHashMap, FxHashSet};
-use smallvec::SmallVec;
+use rustc_hash::FxHashSet;
 
-use crate::{analysis::words, arabic::folded, document::EntityKind};
+use super::phrases::{Phrases, WordId, folded_words};
+use crate::document::EntityKind;
 
 const TABLES: [(EntityKind, &str); 4] = [
     (EntityKind::Person, include_str!("../../data/gazetteer/persons.tsv")),
@@ -23,19 +23,9 @@ const TRIGGERS: &str = include_str!("../../data/gazetteer/triggers.tsv");
 #[derive(Debug, Default)]
 pub struct Gazetteer {
     entities: Vec<Entity>,
-    words: FxHashMap<Box<str>, WordId>,
-    /// The tree of aliases: from a node by a word to the next.
-    steps: FxHashMap<(NodeId, WordId), NodeId>,
-    ends: Vec<SmallVec<[Alias; 1]>>,
+    aliases: Phrases<Alias>,
     triggers: FxHashSet<(EntityKind, WordId)>,
 }
-
-/// Number of a folded word that some alias or trigger has.
-pub(super) type WordId = u32;
-/// Number of a node of the tree.
-pub(super) type NodeId = u32;
-/// The node from which all aliases begin.
-pub(super) const ROOT: NodeId = 0;
 
 /// A known entity.
 #[derive(Debug)]
@@ -57,7 +47,7 @@ impl Gazetteer {
     /// The gazetteer that comes with the program.
     pub fn bundled() -> Arc<Gazetteer> {
         static BUNDLED: OnceLock<Arc<Gazetteer>> = OnceLock::new();
-        BUNDLED.get_or_init(|| Arc::new(Gazetteer::parse(&TABLES, TRIGGERS))).clone()
+        BUNDLED.get_or_init(|| Arc::new(Gazetteer::read())).clone()
     }
 
     /// Hash of the bundled data: documents ingested with other data are named anew.
@@ -69,9 +59,9 @@ impl Gazetteer {
         })
     }
 
-    fn parse(tables: &[(EntityKind, &str)], triggers: &str) -> Gazetteer {
-        let mut gazetteer = Gazetteer { ends: vec![SmallVec::new()], ..Gazetteer::default() };
-        for (kind, table) in tables {
+    fn read() -> Gazetteer {
+        let mut gazetteer = Gazetteer::default();
+        for (kind, table) in &TABLES {
             for (name, aliases) in rows(table) {
                 let entity = gazetteer.entities.len();
                 gazetteer.entities.push(Entity { kind: *kind, name: name.to_owned() });
@@ -82,30 +72,17 @@ impl Gazetteer {
                 }
             }
         }
-        for (kind, listed) in rows(triggers) {
-            if let Some(kind) = EntityKind::ALL.into_iter().find(|known| known.name() == kind) {
-                for last in listed.split('|').filter_map(|trigger| folded_words(trigger).pop()) {
-                    let word = gazetteer.word_id(last);
-                    gazetteer.triggers.insert((kind, word));
-                }
+        for (kind, trigger) in Gazetteer::all_triggers() {
+            if let Some(last) = folded_words(trigger).pop() {
+                let word = gazetteer.aliases.word_id(&last);
+                gazetteer.triggers.insert((kind, word));
             }
         }
         gazetteer
     }
 
     fn add(&mut self, words: &[String], alias: Alias) {
-        let mut node = ROOT;
-        for word in words {
-            let word = self.word_id(word.clone());
-            let next = self.ends.len() as NodeId;
-            node = *self.steps.entry((node, word)).or_insert(next);
-            if node == next {
-                self.ends.push(SmallVec::new());
-            }
-        }
-        // An empty alias would end at the root.
-        if node != ROOT {
-            let ends = &mut self.ends[node as usize];
+        if let Some(ends) = self.aliases.entry(words) {
             match ends.iter_mut().find(|known| known.entity == alias.entity) {
                 Some(known) => known.guarded &= alias.guarded,
                 None => ends.push(alias),
@@ -113,22 +90,8 @@ impl Gazetteer {
         }
     }
 
-    fn word_id(&mut self, word: String) -> WordId {
-        let next = self.words.len() as WordId;
-        *self.words.entry(word.into_boxed_str()).or_insert(next)
-    }
-
-    /// Number of a folded word, if an alias or trigger has it.
-    pub(super) fn word(&self, folded: &str) -> Option<WordId> {
-        self.words.get(folded).copied()
-    }
-
-    pub(super) fn step(&self, node: NodeId, word: WordId) -> Option<NodeId> {
-        self.steps.get(&(node, word)).copied()
-    }
-
-    pub(super) fn ends(&self, node: NodeId) -> &[Alias] {
-        self.ends.get(node as usize).map_or(&[], |ends| ends)
+    pub(super) fn aliases(&self) -> &Phrases<Alias> {
+        &self.aliases
     }
 
     pub(super) fn entity(&self, number: usize) -> &Entity {
@@ -141,24 +104,30 @@ impl Gazetteer {
 
     /// Display names of the entities of a kind that have this alias.
     pub fn names(&self, kind: EntityKind, alias: &str) -> Vec<&str> {
-        let mut node = ROOT;
-        for word in folded_words(alias) {
-            match self.word(&word).and_then(|word| self.step(node, word)) {
-                Some(next) => node = next,
-                None => return Vec::new(),
-            }
-        }
-        let found = self.ends(node).iter().map(|alias| self.entity(alias.entity));
+        let found = self.aliases.find(alias).iter().map(|alias| self.entity(alias.entity));
         found.filter(|entity| entity.kind == kind).map(|entity| entity.name.as_str()).collect()
     }
 
     /// Display names and aliases of one word that need no guard, with their kind.
     pub fn single_words() -> impl Iterator<Item = (EntityKind, &'static str)> {
+        let sure = Gazetteer::all_names()
+            .filter(|(_, alias, guarded)| !guarded && !alias.contains(char::is_whitespace));
+        sure.map(|(kind, alias, _)| (kind, alias))
+    }
+
+    /// All display names and aliases, each with whether it is guarded.
+    pub fn all_names() -> impl Iterator<Item = (EntityKind, &'static str, bool)> {
         let rows = TABLES.iter().flat_map(|(kind, table)| rows(table).map(|row| (*kind, row)));
         rows.flat_map(|(kind, (name, aliases))| {
-            let sure = all_aliases(name, aliases)
-                .filter(|(alias, guarded)| !guarded && !alias.contains(char::is_whitespace));
-            sure.map(move |(alias, _)| (kind, alias))
+            all_aliases(name, aliases).map(move |(alias, guarded)| (kind, alias, guarded))
+        })
+    }
+
+    /// The words that stand before names of a kind.
+    pub fn all_triggers() -> impl Iterator<Item = (EntityKind, &'static str)> {
+        rows(TRIGGERS).flat_map(|(name, listed)| {
+            let kind = EntityKind::ALL.into_iter().find(|known| known.name() == name);
+            listed.split('|').filter_map(move |word| Some((kind?, word)))
         })
     }
 }
@@ -177,10 +146,6 @@ fn all_aliases<'a>(name: &'a str, aliases: &'a str) -> impl Iterator<Item = (&'a
         Some(alias) => (alias, true),
         None => (alias, false),
     })
-}
-
-fn folded_words(name: &str) -> Vec<String> {
-    words(name).map(|range| folded(name.get(range).unwrap_or("")).into()).collect()
 }
 
 /// A name as listed, with عبد joined to and split from what follows, and with the other form of بن.

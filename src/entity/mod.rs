@@ -1,11 +1,18 @@
 //! Who and what a text names.
 //!
-//! Sources find mentions ([`EntitySource`]): today the gazetteer, later a tagger beside it. The [`Namer`] puts what they
-//! found together with the lists that the document's owner gave. One entity has one display name.
+//! The gazetteer finds the names it knows ([`GazetteerFinder`]), the tagger those it has never seen
+//! ([`tagger::Tagger`]). The [`Namer`] joins what both found, takes a short name for the full one of the same text, and
+//! keeps to the lists that the document's owner gave. One entity has one display name in a document.
 
 mod finder;
 mod gazetteer;
 mod namer;
+mod phrases;
+mod proclitic;
+mod short_names;
+pub mod tagger;
+
+use std::ops::Range;
 
 pub use finder::GazetteerFinder;
 pub use gazetteer::Gazetteer;
@@ -18,12 +25,34 @@ use crate::document::EntityKind;
 pub struct Mention {
     /// What it names.
     pub kind: EntityKind,
-    /// How the entity is shown, whatever spelling the text has.
+    /// How the entity is shown in this document, whatever spelling stands here.
     pub name: String,
+    /// Whether it stands in the title or in the text.
+    pub part: Part,
+    /// Bytes of that part, without a proclitic before the name.
+    pub range: Range<usize>,
 }
 
-/// Finds names in texts.
-pub trait EntitySource: Send {
-    /// The names in a document's title and text, in order; repeated mentions may be left out.
-    fn mentions(&mut self, title: &str, text: &str) -> Vec<Mention>;
+/// The parts of a document that are searched for names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Headline.
+    Title,
+    /// Body.
+    Text,
+}
+
+/// A span that a tagger takes for a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tagged {
+    /// Bytes of the text; a proclitic of the first word is in it.
+    pub range: Range<usize>,
+    /// What it names.
+    pub label: tagger::Label,
+}
+
+/// Tells which spans of a text are names: the bundled tagger, or a model of the user's.
+pub trait TagNames: Send {
+    /// The names of a text, in order and apart from each other.
+    fn names(&mut self, text: &str) -> Vec<Tagged>;
 }

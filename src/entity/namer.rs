@@ -1,27 +1,66 @@
-//! Completes a document's entities: the owner's lists where there are any, else what the sources find.
+//! Completes a document's entities: the owner's lists where there are any, else what its text names.
+//!
+//! What the gazetteer knows and what the tagger tags are laid over each other, the longer name first; a name that only
+//! may be one (a guarded alias) counts where the tagger agrees, beside a trigger word, or beside a sure name of its
+//! entity. Then short names are taken for full ones, each document for itself.
 
-use super::{EntitySource, Gazetteer};
-use crate::document::{Document, EntityKind};
+use std::{ops::Range, sync::Arc};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{
+    Gazetteer, GazetteerFinder, Mention, Part, TagNames, Tagged,
+    finder::Found,
+    proclitic::{Beginnings, bytes_of},
+    short_names::Names,
+    tagger::Label,
+};
+use crate::{
+    analysis::words,
+    arabic::{folded, written},
+    document::{Document, EntityKind},
+};
 
 /// Names the entities of documents; one for each thread.
 pub struct Namer {
-    sources: Vec<Box<dyn EntitySource>>,
+    finder: GazetteerFinder,
+    tagger: Option<Box<dyn TagNames>>,
+    gazetteer: Arc<Gazetteer>,
+    beginnings: Arc<Beginnings>,
+}
+
+/// A name in one part of a document, before it is known whether it counts.
+struct Candidate {
+    part: Part,
+    range: Range<usize>,
+    /// Entities of the gazetteer that are named so, each with whether it counts by itself.
+    known: Vec<(usize, bool)>,
+    /// What the tagger takes it for.
+    label: Option<Label>,
+    /// How it is written, without marks.
+    shown: String,
+    /// Its own words or those before it say company.
+    is_company: bool,
 }
 
 impl Namer {
-    /// A namer that asks these sources, the most trusted first.
-    pub fn new(sources: Vec<Box<dyn EntitySource>>) -> Namer {
-        Namer { sources }
+    /// A namer that asks a gazetteer and, if there is one, a tagger.
+    pub fn new(
+        finder: GazetteerFinder,
+        tagger: Option<Box<dyn TagNames>>,
+        gazetteer: Arc<Gazetteer>,
+        beginnings: Arc<Beginnings>,
+    ) -> Namer {
+        Namer { finder, tagger, gazetteer, beginnings }
     }
 
     /// Completes the entities of a document, each once.
     pub fn name(&mut self, document: &mut Document) {
         let listed = EntityKind::ALL.map(|kind| !document.entities.of(kind).is_empty());
-        let gazetteer = Gazetteer::bundled();
         for (kind, _) in EntityKind::ALL.into_iter().zip(listed).filter(|(_, listed)| *listed) {
             let names = std::mem::take(document.entities.of_mut(kind));
             for name in names {
-                let known = gazetteer.names(kind, &name);
+                let known = self.gazetteer.names(kind, &name);
                 let display = match known.as_slice() {
                     [one] => (*one).to_owned(),
                     _ => name,
@@ -29,14 +68,171 @@ impl Namer {
                 add(document.entities.of_mut(kind), display);
             }
         }
-        for source in &mut self.sources {
-            for mention in source.mentions(&document.title, &document.text) {
-                if !listed[mention.kind as usize] {
-                    add(document.entities.of_mut(mention.kind), mention.name);
-                }
+        for mention in self.mentions(&document.title, &document.text) {
+            if !listed[mention.kind as usize] {
+                add(document.entities.of_mut(mention.kind), mention.name);
             }
         }
     }
+
+    /// The names in a document's title and text, in order.
+    pub fn mentions(&mut self, title: &str, text: &str) -> Vec<Mention> {
+        let mut candidates = self.candidates(Part::Title, title);
+        candidates.extend(self.candidates(Part::Text, text));
+        let sure: FxHashSet<usize> = candidates.iter().filter_map(|candidate| self.sure(candidate)).collect();
+        let mut named: Vec<(Candidate, EntityKind, Option<usize>)> = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            let known =
+                candidate.known.iter().map(|(entity, _)| *entity).filter(|entity| sure.contains(entity));
+            // An entity that the tagger agrees with goes before another of the same name.
+            let known = known.min_by_key(|entity| !self.agrees(*entity, candidate.label));
+            let kind = known.map(|entity| self.gazetteer.entity(entity).kind);
+            let tagged = candidate.label.map(|label| match label {
+                Label::Person => EntityKind::Person,
+                Label::Place => EntityKind::Place,
+                Label::Organization if candidate.is_company => EntityKind::Company,
+                Label::Organization => EntityKind::Organization,
+            });
+            if let Some(kind) = kind.or(tagged) {
+                named.push((candidate, kind, known));
+            }
+        }
+        agree(&mut named);
+        let mut persons = Names::default();
+        for (candidate, _, known) in named.iter().filter(|(_, kind, _)| *kind == EntityKind::Person) {
+            match known {
+                Some(entity) => persons.add(&self.gazetteer.entity(*entity).name, true),
+                None => persons.add(&candidate.shown, false),
+            }
+        }
+        let mut spellings: FxHashMap<(EntityKind, String), String> = FxHashMap::default();
+        let mentions = named.into_iter().map(|(candidate, kind, known)| {
+            let name = match (known, kind) {
+                (Some(entity), _) => self.gazetteer.entity(entity).name.clone(),
+                (None, EntityKind::Person) => persons.full(&candidate.shown).to_owned(),
+                (None, _) => candidate.shown,
+            };
+            // Two spellings of one name in one document are shown as the first.
+            let name = spellings.entry((kind, folded_name(&name))).or_insert(name).clone();
+            Mention { kind, name, part: candidate.part, range: candidate.range }
+        });
+        mentions.collect()
+    }
+
+    /// An entity of the gazetteer that a candidate surely names.
+    fn sure(&self, candidate: &Candidate) -> Option<usize> {
+        let agreed = candidate.known.iter().find(|(entity, _)| self.agrees(*entity, candidate.label));
+        let sure = candidate.known.iter().find(|(_, is_sure)| *is_sure);
+        agreed.or(sure).map(|(entity, _)| *entity)
+    }
+
+    fn agrees(&self, entity: usize, label: Option<Label>) -> bool {
+        let kind = self.gazetteer.entity(entity).kind;
+        label.is_some_and(|label| match label {
+            Label::Person => kind == EntityKind::Person,
+            Label::Place => kind == EntityKind::Place,
+            Label::Organization => matches!(kind, EntityKind::Organization | EntityKind::Company),
+        })
+    }
+
+    /// The names in a part that do not overlap: the longer first, of equal ones the gazetteer's with the tagger's label.
+    fn candidates(&mut self, part: Part, text: &str) -> Vec<Candidate> {
+        let tagged = self.tagger.as_mut().map_or_else(Vec::new, |tagger| tagger.names(text));
+        let mut candidates: Vec<Candidate> =
+            tagged.into_iter().map(|tagged| self.tagged(part, text, tagged)).collect();
+        for Found { entity, is_sure, range } in self.finder.find(text) {
+            match candidates.iter_mut().find(|candidate| candidate.range == range) {
+                Some(same) => same.known.push((entity, is_sure)),
+                None => candidates.push(Candidate {
+                    part,
+                    shown: shown(text, &range),
+                    is_company: false,
+                    range,
+                    known: vec![(entity, is_sure)],
+                    label: None,
+                }),
+            }
+        }
+        candidates.sort_by_key(|candidate| (std::cmp::Reverse(candidate.range.len()), candidate.range.start));
+        let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            let place = kept.partition_point(|known| known.range.end <= candidate.range.start);
+            if kept.get(place).is_none_or(|known| candidate.range.end <= known.range.start) {
+                kept.insert(place, candidate);
+            }
+        }
+        kept
+    }
+
+    /// A span of the tagger without the proclitic of its first word.
+    fn tagged(&self, part: Part, text: &str, tagged: Tagged) -> Candidate {
+        let mut range = tagged.range;
+        let first = words(text.get(range.clone()).unwrap_or("")).next().unwrap_or(0..0);
+        let word = text.get(range.start + first.start..range.start + first.end).unwrap_or("");
+        range.start += first.start + bytes_of(word, self.beginnings.proclitic(&folded(word)));
+        Candidate {
+            part,
+            shown: shown(text, &range),
+            is_company: tagged.label == Label::Organization && self.is_company(text, &range),
+            range,
+            known: Vec::new(),
+            label: Some(tagged.label),
+        }
+    }
+
+    /// Whether the first word of an organization's name, or the word before it, is that of companies.
+    fn is_company(&self, text: &str, range: &Range<usize>) -> bool {
+        let name = text.get(range.clone()).unwrap_or("");
+        let first = words(name).next().map(|word| folded(name.get(word).unwrap_or("")));
+        let gap = text.get(..range.start).unwrap_or("").trim_end();
+        let start = gap.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let before = folded(gap.get(start..).unwrap_or(""));
+        let says = |kind: EntityKind, word: &str| {
+            self.gazetteer.aliases().word(word).is_some_and(|word| self.gazetteer.is_trigger(kind, word))
+        };
+        let first = first.unwrap_or_default();
+        [first.as_str(), before.as_str()]
+            .into_iter()
+            .any(|word| says(EntityKind::Company, word) && !says(EntityKind::Organization, word))
+    }
+}
+
+/// Gives a name that the tagger took for two things in one document the kind it has more often.
+fn agree(named: &mut [(Candidate, EntityKind, Option<usize>)]) {
+    let mut counts: FxHashMap<String, [u32; EntityKind::ALL.len()]> = FxHashMap::default();
+    for (candidate, kind, known) in named.iter() {
+        counts.entry(folded_name(&candidate.shown)).or_default()[*kind as usize] +=
+            if known.is_some() { 2 } else { 1 };
+    }
+    for (candidate, kind, known) in named.iter_mut().filter(|(_, _, known)| known.is_none()) {
+        debug_assert!(known.is_none());
+        if let Some(counts) = counts.get(&folded_name(&candidate.shown)) {
+            let most = counts.iter().max().copied().unwrap_or(0);
+            if counts[*kind as usize] < most
+                && let Some(other) = EntityKind::ALL.into_iter().find(|other| counts[*other as usize] == most)
+            {
+                *kind = other;
+            }
+        }
+    }
+}
+
+/// A name as it is shown: its words as they are written, without marks.
+fn shown(text: &str, range: &Range<usize>) -> String {
+    let name = text.get(range.clone()).unwrap_or("");
+    let mut shown = String::with_capacity(name.len());
+    for part in name.split_whitespace() {
+        if !shown.is_empty() {
+            shown.push(' ');
+        }
+        shown.push_str(&written(part));
+    }
+    shown
+}
+
+fn folded_name(name: &str) -> String {
+    let folded = words(name).map(|range| folded(name.get(range).unwrap_or("")));
+    folded.collect::<Vec<_>>().join(" ")
 }
 
 fn add(names: &mut Vec<String>, name: String) {

@@ -1,0 +1,174 @@
+//! The tagger: which words of a text name persons, places and organizations.
+//!
+//! `tokens` cuts the text, `lists` and `features` say what is known of each word, `network` weighs it with the words
+//! around (weights from `data/tagger`), `decode` picks the best names. Text goes through in pieces of bounded length,
+//! and vectors of words are remembered: words repeat, and most of the work is done once for each.
+
+mod decode;
+mod features;
+mod lists;
+mod network;
+mod tokens;
+mod weights;
+
+use std::{
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
+
+use ndarray::{Array2, Axis, Slice};
+
+pub use decode::{Label, Span};
+use lists::{Listed, Lists, UPPER};
+pub use tokens::Token;
+use weights::Weights;
+
+use super::{TagNames, Tagged, proclitic::Beginnings};
+use crate::{analysis::Memo, arabic::Lexicon};
+
+const WEIGHTS: &[u8] = include_bytes!("../../../data/tagger/tagger.bin");
+/// Words remembered, as a power of two.
+const MEMO_BITS: u32 = 15;
+/// Tokens that go through the network together, and those at the ends that are only context.
+const PIECE: usize = 256;
+const CONTEXT: usize = 16;
+
+/// Finds names; one for each thread.
+pub struct Tagger {
+    weights: Arc<Weights>,
+    lists: Arc<Lists>,
+    lexicon: Arc<Lexicon>,
+    memo: Memo<Word>,
+}
+
+/// What is remembered of a word.
+struct Word {
+    vector: Box<[f32]>,
+    listed: Listed,
+}
+
+/// What the network sees of a token, for training.
+#[derive(Debug, Clone)]
+pub struct Features {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// What the word is known by.
+    pub key: String,
+    /// Number by which a frequent word is looked up.
+    pub fingerprint: u64,
+    /// Rows of its n-grams.
+    pub buckets: Vec<u32>,
+    /// Numbers of its marks.
+    pub marks: Vec<u8>,
+    /// Set of hints from the lists of names.
+    pub hints: u32,
+}
+
+impl Tagger {
+    /// A tagger with the weights and lists that come with the program; `None` where the weights do not fit it.
+    pub fn bundled(lexicon: Arc<Lexicon>, given: impl Iterator<Item = &'static str>) -> Option<Tagger> {
+        static BUNDLED: OnceLock<Option<Arc<Weights>>> = OnceLock::new();
+        let weights = BUNDLED.get_or_init(|| Weights::read(WEIGHTS).map(Arc::new)).clone()?;
+        Some(Tagger { weights, lists: Lists::bundled(given), lexicon, memo: Memo::new(MEMO_BITS) })
+    }
+
+    /// How many known names begin with some letters.
+    pub fn beginnings(&self) -> Arc<Beginnings> {
+        self.lists.beginnings()
+    }
+
+    /// The names of a text, in order, as spans of its tokens.
+    pub fn tag(&mut self, text: &str) -> (Vec<Token>, Vec<Span>) {
+        let tokens = tokens::tokens(text);
+        let size = self.weights.size;
+        let mut vectors = Array2::<f32>::zeros((tokens.len(), size));
+        let mut listed = Vec::with_capacity(tokens.len());
+        let mut hints: Vec<u32> = Vec::with_capacity(tokens.len());
+        for (token, mut vector) in tokens.iter().zip(vectors.outer_iter_mut()) {
+            let written = text.get(token.range.clone()).unwrap_or("");
+            let (weights, lists, lexicon) = (&self.weights, &self.lists, &self.lexicon);
+            let place = self.memo.remember(written, || Word::new(written, weights, lists, lexicon));
+            if let Some(word) = self.memo.value(place) {
+                vector.iter_mut().zip(&word.vector).for_each(|(number, known)| *number = *known);
+                listed.push(word.listed.clone());
+            }
+            hints.push(if token.is_upper { UPPER } else { 0 });
+        }
+        self.lists.hint(&listed, &mut hints);
+        for (hints, mut vector) in hints.into_iter().zip(vectors.outer_iter_mut()) {
+            let mut left = hints;
+            while left != 0 {
+                vector += &self.weights.hints.row(left.trailing_zeros() as usize);
+                left &= left - 1;
+            }
+        }
+        let mut spans = Vec::new();
+        let mut start = 0;
+        while start < tokens.len() {
+            let end = (start + PIECE).min(tokens.len());
+            let seen = start.saturating_sub(CONTEXT)..(end + CONTEXT).min(tokens.len());
+            let piece = vectors.slice_axis(Axis(0), Slice::from(seen.clone())).to_owned();
+            let scores = network::scores(&self.weights, piece);
+            // A name at the border belongs to the piece in which it begins.
+            let found = decode::spans(scores.view(), &self.weights.transitions).into_iter();
+            let found =
+                found.map(|span| Span { start: span.start + seen.start, end: span.end + seen.start, ..span });
+            spans.extend(found.filter(|span| (start..end).contains(&span.start)));
+            start = end;
+        }
+        (tokens, spans)
+    }
+}
+
+impl TagNames for Tagger {
+    fn names(&mut self, text: &str) -> Vec<Tagged> {
+        let (tokens, spans) = self.tag(text);
+        let tagged = spans.into_iter().filter_map(|span| {
+            let range = tokens.get(span.start)?.range.start..tokens.get(span.end - 1)?.range.end;
+            Some(Tagged { range, label: span.label })
+        });
+        tagged.collect()
+    }
+}
+
+impl Word {
+    fn new(written: &str, weights: &Weights, lists: &Lists, lexicon: &Lexicon) -> Word {
+        let key = tokens::key(written);
+        let mut vector = vec![0.0; weights.size];
+        let marks = lists.marks(&key, lexicon);
+        weights.add_word(features::fingerprint(&key), &features::buckets(&key), &marks, &mut vector);
+        Word { vector: vector.into(), listed: lists.listed(&key) }
+    }
+}
+
+/// Reads what the network sees of a text, without running it.
+pub struct Reader {
+    lists: Arc<Lists>,
+    lexicon: Arc<Lexicon>,
+}
+
+impl Reader {
+    /// A reader with the lists that come with the program.
+    pub fn bundled(lexicon: Arc<Lexicon>, given: impl Iterator<Item = &'static str>) -> Reader {
+        Reader { lists: Lists::bundled(given), lexicon }
+    }
+
+    /// What the network sees of each token.
+    pub fn read(&self, text: &str) -> Vec<Features> {
+        let tokens = tokens::tokens(text);
+        let keys = tokens.iter().map(|token| tokens::key(text.get(token.range.clone()).unwrap_or("")));
+        let keys: Vec<String> = keys.collect();
+        let listed: Vec<Listed> = keys.iter().map(|key| self.lists.listed(key)).collect();
+        let mut hints: Vec<u32> = tokens.iter().map(|token| if token.is_upper { UPPER } else { 0 }).collect();
+        self.lists.hint(&listed, &mut hints);
+        let read = tokens.into_iter().zip(keys).zip(hints).map(|((token, key), hints)| Features {
+            range: token.range,
+            fingerprint: features::fingerprint(&key),
+            buckets: features::buckets(&key),
+            marks: self.lists.marks(&key, &self.lexicon),
+            key,
+            hints,
+        });
+        read.collect()
+    }
+}
