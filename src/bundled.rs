@@ -10,6 +10,7 @@ use crate::{
     arabic::{Lemmatizer, Lexicon, Table, UserLexicon},
     document::EntityKind,
     entity::{Gazetteer, GazetteerFinder, Namer},
+    names::NameMatcher,
 };
 
 const GIVEN_NAMES: &str = include_str!("../data/gazetteer/given_names.txt");
@@ -34,6 +35,12 @@ pub fn namer() -> Namer {
 /// A new finder of the bundled gazetteer's entities.
 pub fn finder() -> GazetteerFinder {
     GazetteerFinder::new(Gazetteer::bundled(), lexicon())
+}
+
+/// What tells whether two names are one, with the bundled lexicon.
+pub fn name_matcher() -> &'static NameMatcher {
+    static MATCHER: OnceLock<NameMatcher> = OnceLock::new();
+    MATCHER.get_or_init(|| NameMatcher::new(lexicon()))
 }
 
 /// Names of one word that nothing is cut off: given names, and those of the gazetteer.

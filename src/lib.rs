@@ -5,6 +5,7 @@
 //!
 //! - [`error`], [`document`]: what can go wrong, what is stored;
 //! - [`arabic`]: letters, spelling, clitics and stems of words;
+//! - [`names`]: whether two names are one, across scripts;
 //! - [`analysis`]: tokens of a text and their terms;
 //! - [`entity`]: who and what a text names;
 //! - [`schema`], [`index`]: fields, and the index directory;
@@ -24,6 +25,7 @@ pub mod error;
 pub mod eval;
 pub mod index;
 pub mod ingest;
+pub mod names;
 pub mod query;
 pub mod schema;
 pub mod search;
