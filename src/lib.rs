@@ -9,6 +9,7 @@
 //! - [`analysis`]: tokens of a text and their terms;
 //! - [`entity`]: who and what a text names;
 //! - [`schema`], [`index`]: fields, and the index directory;
+//! - [`registry`]: which names of a collection are one entity;
 //! - [`ingest`]: files to documents to index;
 //! - [`query`]: query string to what the engine runs;
 //! - [`search`]: request to response;
@@ -27,6 +28,7 @@ pub mod index;
 pub mod ingest;
 pub mod names;
 pub mod query;
+pub mod registry;
 pub mod schema;
 pub mod search;
 pub mod user_lexicon;

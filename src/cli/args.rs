@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args as Group, Parser, Subcommand, ValueEnum};
 use fihris::{
-    document::{DateRange, Facet},
+    document::{DateRange, EntityKind, Facet},
     eval::{NUM_RESAMPLES, SEED},
     search::Sort,
 };
@@ -26,8 +26,10 @@ pub enum Command {
     Ingest(Ingest),
     /// Find documents.
     Search(Search),
-    /// Count the values of a facet over the documents that match.
+    /// Count the values of a facet over the documents that match; beside a filter of its own, who is named together.
     Facets(Facets),
+    /// List the persons, companies, organizations and places of the index, with their variants and what joined them.
+    Entities(Entities),
     /// Print one document.
     Show(Show),
     /// Show the tokens of a text and the terms that they are found by.
@@ -60,6 +62,10 @@ pub struct Ingest {
     /// that the index has.
     #[arg(long, value_name = "FILE")]
     pub lexicon: Option<PathBuf>,
+    /// File of lines «join KIND: NAME | NAME» and «split KIND: NAME | NAME» that overrule which names are one; else the
+    /// file of the table [entities] of fihris.toml, or the lines that the index has.
+    #[arg(long, value_name = "FILE")]
+    pub entities: Option<PathBuf>,
     /// Remove the index first.
     #[arg(long)]
     pub rebuild: bool,
@@ -165,6 +171,23 @@ pub struct Facets {
     #[command(flatten)]
     pub filters: Filters,
     /// Values to print.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Entities {
+    /// Name in any spelling or script, a part of one, or an id; all if none.
+    pub name: Option<String>,
+    #[command(flatten)]
+    pub index: Index,
+    /// person, company, organization or place; all kinds if none.
+    #[arg(long, value_parser = kind)]
+    pub kind: Vec<EntityKind>,
+    /// Entities to print.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub limit: usize,
     /// Print JSON.
@@ -282,6 +305,13 @@ fn facet(name: &str) -> Result<Facet, String> {
     Facet::from_name(name).ok_or_else(|| {
         let known = Facet::ALL.map(Facet::name).join(", ");
         format!("no such facet; there are {known}")
+    })
+}
+
+fn kind(name: &str) -> Result<EntityKind, String> {
+    EntityKind::from_name(name).ok_or_else(|| {
+        let known = EntityKind::ALL.map(EntityKind::name).join(", ");
+        format!("no such kind; there are {known}")
     })
 }
 

@@ -15,6 +15,7 @@ pub fn run(args: args::Facets, output: &mut Output) -> anyhow::Result<Outcome> {
     let request = SearchRequest {
         facets: vec![(args.name, args.limit)],
         limit: 0,
+        together: true,
         ..args.filters.request(args.query)?
     };
     let searcher = Searcher::open(&args.index.index, &analyzer_of(&args.index.index)?)?;

@@ -10,7 +10,7 @@ use super::{
     Outcome, args,
     explain::print_explanation,
     facets::print_counts,
-    ingest::{has_read_none, ingest, list_failures, summary},
+    ingest::{has_read_none, ingest, list_failures, overrides, summary},
     lexicon,
     output::{Look, Output},
 };
@@ -21,6 +21,7 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
             &args.index.index,
             vec![corpus],
             &lexicon::analyzer(None, Some(&args.index.index), output)?,
+            Some(overrides(None, &args.index.index, output)?),
             None,
         )?;
         list_failures(&report, output);

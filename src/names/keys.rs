@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use super::{
     latin::sounds,
-    words::{Script, Word},
+    words::{Name, Script, Word},
 };
 
 /// The keys of a word.
@@ -57,6 +57,18 @@ pub(super) fn keys_of(word: &Word) -> Keys {
         keys = longer;
     }
     keys
+}
+
+impl Name {
+    /// Keys of each of its words, as they are compared.
+    pub fn keys(&self) -> impl Iterator<Item = Keys> + '_ {
+        self.words.iter().map(keys_of)
+    }
+
+    /// Keys of all its letters as one word.
+    pub fn whole_keys(&self) -> Keys {
+        keys_of(&self.whole)
+    }
 }
 
 /// A key with one class more.

@@ -1,9 +1,10 @@
 //! From a request to a response: which documents, in what order, with which passages and counts.
 //!
-//! `searcher` runs a request, `facets` counts values, `highlight` finds what matched in a text, `snippet` chooses
+//! `searcher` runs a request, `entities` lists who is named, `facets` counts values, `highlight` finds what matched in a text, `snippet` chooses
 //! the passage, `explain` says by which rules (`matched`) and for which share of the score (`explanation`),
 //! `resolve` knows what a filter value means, `feedback` which words are typical of the best hits.
 
+mod entities;
 mod explain;
 mod explanation;
 mod facets;
@@ -16,6 +17,7 @@ mod response;
 mod searcher;
 mod snippet;
 
+pub use entities::{EntitiesRequest, EntitiesResponse, EntityCount, VariantCount};
 pub use explanation::{Explanation, FieldShare, MatchedWord, Part};
 pub use facets::FacetCount;
 pub use highlight::{Highlighter, Match};

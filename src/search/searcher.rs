@@ -1,7 +1,8 @@
 //! Runs searches over an open index.
 //!
 //! One pass over the documents gives the hits of the page, the total and the counts of all facets that are not
-//! filtered; a facet with a filter of its own is counted in a pass without it, so that people can add a second value.
+//! filtered; a facet with a filter of its own is counted in a pass without it, so that people can add a second value,
+//! unless they ask who is named together.
 
 use std::{
     path::Path,
@@ -50,7 +51,12 @@ pub struct Searcher {
     ranking: Ranking,
 }
 
-type Filters = Vec<(Option<Facet>, Box<dyn Query>)>;
+/// A filter of a request: that of a facet, with the keys that pass it, or that of the days.
+struct Filter {
+    facet: Option<Facet>,
+    keys: Vec<String>,
+    query: Box<dyn Query>,
+}
 
 impl Searcher {
     /// Opens the index in a folder.
@@ -92,20 +98,27 @@ impl Searcher {
             _ => SecondLook::default(),
         };
         let query = self.query(clause.as_ref(), &second, &filters, None);
-        let (counted_here, counted_apart): (Vec<_>, Vec<_>) =
-            request.facets.iter().copied().partition(|(facet, _)| !has_filter(&filters, *facet));
-        let collector = FacetCollector { facets: counted_here.iter().map(|(facet, _)| *facet).collect() };
+        let (counted_here, counted_apart): (Vec<_>, Vec<_>) = request
+            .facets
+            .iter()
+            .copied()
+            .partition(|(facet, _)| request.together || own_keys(&filters, *facet).is_empty());
+        let facets = counted_here.iter().map(|(facet, _)| *facet).collect();
+        let collector = FacetCollector { facets, reader: &self.reader };
         let (total, page, counts) =
             self.collect(query.as_ref(), clause.as_ref(), &second, request, collector)?;
         let mut counted: Vec<(Facet, Vec<FacetCount>)> = Vec::new();
         for (place, (facet, limit)) in counted_here.into_iter().enumerate() {
-            counted.push((facet, top(&counts, place, facet, limit, &self.reader)?));
+            let without = own_keys(&filters, facet);
+            counted.push((facet, top(&counts, place, facet, limit, without, &self.reader)?));
         }
         for (facet, limit) in counted_apart {
             let query = self.query(clause.as_ref(), &second, &filters, Some(facet));
-            let counts =
-                self.reader.searcher().search(query.as_ref(), &FacetCollector { facets: vec![facet] })?;
-            counted.push((facet, top(&counts, 0, facet, limit, &self.reader)?));
+            let counts = self
+                .reader
+                .searcher()
+                .search(query.as_ref(), &FacetCollector { facets: vec![facet], reader: &self.reader })?;
+            counted.push((facet, top(&counts, 0, facet, limit, &[], &self.reader)?));
         }
         let in_order = request.facets.iter().filter_map(|(facet, _)| {
             let (_, counts) = counted.iter().find(|(known, _)| known == facet)?;
@@ -209,18 +222,20 @@ impl Searcher {
     }
 
     /// The filters of a request: one for each facet, and one for the days.
-    fn filters(&self, request: &SearchRequest) -> Filters {
+    fn filters(&self, request: &SearchRequest) -> Vec<Filter> {
         let resolver = Resolver { reader: &self.reader };
-        let mut filters: Filters = Vec::new();
+        let mut filters = Vec::new();
         for facet in Facet::ALL {
             let wanted = request.filters.iter().filter(|(known, _)| *known == facet);
             let keys: Vec<String> = wanted.flat_map(|(_, value)| resolver.resolve(facet, value)).collect();
             if !keys.is_empty() {
-                filters.push((Some(facet), facet_query(facet, &keys, self.reader.schema())));
+                let query = facet_query(facet, &keys, self.reader.schema());
+                filters.push(Filter { facet: Some(facet), keys, query });
             }
         }
         if request.dates.from.is_some() || request.dates.to.is_some() {
-            filters.push((None, dates_query(request.dates, self.reader.schema())));
+            let query = dates_query(request.dates, self.reader.schema());
+            filters.push(Filter { facet: None, keys: Vec::new(), query });
         }
         filters
     }
@@ -230,15 +245,15 @@ impl Searcher {
         &self,
         clause: Option<&Clause>,
         second: &SecondLook,
-        filters: &[(Option<Facet>, Box<dyn Query>)],
+        filters: &[Filter],
         except: Option<Facet>,
     ) -> Box<dyn Query> {
         let query = match clause {
             Some(clause) => engine_query(clause, self.reader.schema(), &self.ranking, second),
             None => Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)),
         };
-        let kept = filters.iter().filter(|(facet, _)| facet.is_none() || *facet != except);
-        filtered(query, kept.map(|(_, filter)| filter.box_clone()).collect())
+        let kept = filters.iter().filter(|filter| filter.facet.is_none() || filter.facet != except);
+        filtered(query, kept.map(|filter| filter.query.box_clone()).collect())
     }
 
     /// Total, hits of the page with their scores, and facet counts.
@@ -249,7 +264,7 @@ impl Searcher {
         clause: Option<&Clause>,
         second: &SecondLook,
         request: &SearchRequest,
-        facets: FacetCollector,
+        facets: FacetCollector<'_>,
     ) -> Result<(usize, Vec<(f32, DocAddress)>, Vec<super::facets::SegmentCounts>)> {
         let searcher = self.reader.searcher();
         if request.limit == 0 {
@@ -339,6 +354,7 @@ impl Searcher {
     }
 }
 
-fn has_filter(filters: &[(Option<Facet>, Box<dyn Query>)], facet: Facet) -> bool {
-    filters.iter().any(|(known, _)| *known == Some(facet))
+/// The keys that pass a facet's own filter; none where it has no filter.
+fn own_keys(filters: &[Filter], facet: Facet) -> &[String] {
+    filters.iter().find(|filter| filter.facet == Some(facet)).map_or(&[], |filter| &filter.keys)
 }
