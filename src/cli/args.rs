@@ -12,6 +12,9 @@ use fihris::{
 /// Index folder where none is named.
 pub const DEFAULT_INDEX: &str = "index";
 
+/// Name of what is counted by `facets term`.
+pub const TERM: &str = "term";
+
 /// Full-text search for Arabic text collections.
 #[derive(Debug, Parser)]
 #[command(name = "fihris", version, max_term_width = 100)]
@@ -160,9 +163,10 @@ pub struct Filters {
 
 #[derive(Debug, Group)]
 pub struct Facets {
-    /// person, company, organization, place, source, category, year or month.
-    #[arg(value_parser = facet)]
-    pub name: Facet,
+    /// person, company, organization, place, source, category, year or month; term for the words that the documents
+    /// have more often than the collection.
+    #[arg(value_parser = counted)]
+    pub name: Counted,
     /// Query; all documents if none.
     #[arg(allow_hyphen_values = true)]
     pub query: Option<String>,
@@ -306,6 +310,17 @@ fn facet(name: &str) -> Result<Facet, String> {
         let known = Facet::ALL.map(Facet::name).join(", ");
         format!("no such facet; there are {known}")
     })
+}
+
+/// What `facets` counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    Facet(Facet),
+    Terms,
+}
+
+fn counted(name: &str) -> Result<Counted, String> {
+    if name == TERM { Ok(Counted::Terms) } else { facet(name).map(Counted::Facet) }
 }
 
 fn kind(name: &str) -> Result<EntityKind, String> {

@@ -18,9 +18,10 @@ use crate::{
     schema::SEPARATOR,
 };
 
-/// Words of titles say something of a document if they stand in at least so many titles and at most this share.
+/// Words of titles say something of a document if they stand in at least so many titles and at most this share, or few.
 const MIN_TITLES: usize = 3;
 const MAX_TITLES: f64 = 0.03;
+const FEW_TITLES: usize = 50;
 
 /// The census of an index.
 pub(super) fn census(reader: &IndexReader) -> Result<Census> {
@@ -42,7 +43,7 @@ pub(super) fn census(reader: &IndexReader) -> Result<Census> {
     for name in &mut census.names {
         name.forms.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     }
-    let most = (f64::from(first) * MAX_TITLES) as usize;
+    let most = ((f64::from(first) * MAX_TITLES) as usize).max(FEW_TITLES);
     let mut titles: Vec<(Box<str>, Vec<u32>)> = titles
         .into_iter()
         .map(|(word, mut docs)| {
@@ -50,7 +51,7 @@ pub(super) fn census(reader: &IndexReader) -> Result<Census> {
             docs.dedup();
             (word, docs)
         })
-        .filter(|(_, docs)| (MIN_TITLES..=most.max(MIN_TITLES)).contains(&docs.len()))
+        .filter(|(_, docs)| (MIN_TITLES..=most).contains(&docs.len()))
         .collect();
     titles.sort_unstable_by(|one, other| one.0.cmp(&other.0));
     census.title_words = titles.into_iter().map(|(_, docs)| docs).collect();

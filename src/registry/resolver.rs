@@ -24,10 +24,11 @@ use crate::{
 /// Changes whenever other entities come of the same census, or the file of the table does.
 pub const VERSION: &str = "1";
 
-/// Company that names need at the distance 1, where the one is far rarer, and beyond that where they are as frequent.
+/// Company that any two names need, as much as strangers may have by chance: محمد صالح and محمد الصالح are two.
 const NEED: f32 = 0.12;
-const NEED_OF_EQUALS: f32 = 0.18;
-/// Company that a name of one word needs beyond that.
+/// Company that they need beyond that at the distance 1, where they are equally frequent, and for a name of one word.
+const NEED_OF_FAR: f32 = 0.1;
+const NEED_OF_EQUALS: f32 = 0.15;
 const NEED_OF_ONE_WORD: f32 = 0.12;
 /// Members that a third has brought together may be so much further apart than a pair.
 const MAX_WITHIN: f32 = 1.3;
@@ -248,5 +249,5 @@ fn needed(one: &super::NameCount, other: &super::NameCount, distance: f32) -> f3
     let [one_docs, other_docs] = [one, other].map(|name| name.docs.len() as f32);
     let balance = one_docs.min(other_docs) / one_docs.max(other_docs).max(1.0);
     let one_word = if is_full(one) && is_full(other) { 0.0 } else { NEED_OF_ONE_WORD };
-    distance * (NEED + NEED_OF_EQUALS * balance + one_word)
+    NEED + NEED_OF_FAR * distance + NEED_OF_EQUALS * balance + one_word
 }

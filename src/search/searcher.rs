@@ -88,10 +88,7 @@ impl Searcher {
     /// A query that cannot be parsed, or a damaged index.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse> {
         let started = Instant::now();
-        let clause = match &request.query {
-            Some(query) => Some(self.compile(&parse(query)?)?),
-            None => None,
-        };
+        let clause = self.clause(request)?;
         let filters = self.filters(request);
         let second = match &clause {
             Some(clause) if request.sort == Sort::Relevance => self.second_look(clause, request.feedback)?,
@@ -177,6 +174,21 @@ impl Searcher {
         self.look_again(Some(&clause), &second, &mut found)?;
         found.truncate(limit);
         found.into_iter().map(|(score, address)| Ok((self.reader.id(address)?, score))).collect()
+    }
+
+    /// The engine's query for the documents of a request.
+    pub(super) fn selection(&self, request: &SearchRequest) -> Result<Box<dyn Query>> {
+        let clause = self.clause(request)?;
+        Ok(self.query(clause.as_ref(), &SecondLook::default(), &self.filters(request), None))
+    }
+
+    /// The keys that a filter value means.
+    pub(super) fn keys_of(&self, facet: Facet, value: &str) -> Vec<String> {
+        Resolver { reader: &self.reader }.resolve(facet, value)
+    }
+
+    fn clause(&self, request: &SearchRequest) -> Result<Option<Clause>> {
+        request.query.as_ref().map(|query| self.compile(&parse(query)?)).transpose()
     }
 
     /// Number of documents, at least 1: the engine sets aside room for as many hits as it is asked for.
@@ -344,12 +356,12 @@ impl Searcher {
         Ok(shown)
     }
 
-    fn borrow_analyzer(&self) -> Analyzer {
+    pub(super) fn borrow_analyzer(&self) -> Analyzer {
         let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
         spare.unwrap_or_else(|| self.analyzer.clone())
     }
 
-    fn give_back(&self, analyzer: Analyzer) {
+    pub(super) fn give_back(&self, analyzer: Analyzer) {
         self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
     }
 }

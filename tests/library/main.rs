@@ -7,6 +7,7 @@ mod analysis;
 #[allow(dead_code)]
 mod arabic;
 mod collection;
+mod entities;
 mod explain;
 mod feedback;
 mod golden;
