@@ -12,17 +12,15 @@ use crate::{document::EntityKind, error::Result};
 /// A value that is an entity by itself.
 pub const ALONE: u32 = u32::MAX;
 
+/// The numbers for a segment's values; none where all are alone.
+type Numbers = Option<Arc<[u32]>>;
+
 /// Numbers by kind and segment.
 #[derive(Default)]
-pub(super) struct Groups(Mutex<FxHashMap<(EntityKind, u32), Option<Arc<[u32]>>>>);
+pub(super) struct Groups(Mutex<FxHashMap<(EntityKind, u32), Numbers>>);
 
 impl Groups {
-    pub fn get(
-        &self,
-        reader: &IndexReader,
-        kind: EntityKind,
-        segment_ord: u32,
-    ) -> Result<Option<Arc<[u32]>>> {
+    pub fn get(&self, reader: &IndexReader, kind: EntityKind, segment_ord: u32) -> Result<Numbers> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(numbers) = known.get(&(kind, segment_ord)) {
             return Ok(numbers.clone());
@@ -33,7 +31,7 @@ impl Groups {
     }
 }
 
-fn numbers(reader: &IndexReader, kind: EntityKind, segment_ord: u32) -> Result<Option<Arc<[u32]>>> {
+fn numbers(reader: &IndexReader, kind: EntityKind, segment_ord: u32) -> Result<Numbers> {
     let entities = reader.registry().of_kind(kind);
     let segment = reader.searcher().segment_reader(segment_ord);
     let Some(column) = segment.fast_fields().str(kind.name())?.filter(|_| !entities.is_empty()) else {

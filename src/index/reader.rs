@@ -242,7 +242,7 @@ impl IndexReader {
             }
         }
         let mut forms: Vec<(String, u64)> = counts.into_iter().collect();
-        forms.sort_by(|one, other| other.1.cmp(&one.1));
+        forms.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         Ok(forms)
     }
 

@@ -7,8 +7,8 @@ use super::words::MAX_LETTERS;
 
 /// What the steps cost; all at least 0 and the same in both directions.
 pub(super) trait Costs {
-    /// Of one letter for another.
-    fn swap(&self, one: char, other: char) -> f32;
+    /// Of one letter for another, and whether both are the last of their words.
+    fn swap(&self, one: char, other: char, are_last: bool) -> f32;
     /// Of the letter at this place of a word without a counterpart.
     fn drop(&self, letters: &[char], at: usize) -> f32;
 }
@@ -26,7 +26,11 @@ pub(super) fn align(one: &[char], other: &[char], costs: &impl Costs, most: f32)
         here[0] = before[0] + dropped;
         let mut least = here[0];
         for (at, &counterpart) in other.iter().enumerate() {
-            let swapped = if letter == counterpart { 0.0 } else { costs.swap(letter, counterpart) };
+            let swapped = if letter == counterpart {
+                0.0
+            } else {
+                costs.swap(letter, counterpart, row + 1 == one.len() && at + 1 == other.len())
+            };
             here[at + 1] =
                 (before[at] + swapped).min(before[at + 1] + dropped).min(here[at] + costs.drop(other, at));
             least = least.min(here[at + 1]);

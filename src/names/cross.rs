@@ -17,7 +17,7 @@ const EXTRA: &str = include_str!("../../data/names/extra_costs.tsv");
 const MAX_LATIN: usize = 3;
 const MAX_ARABIC: usize = 2;
 /// In nats: a letter that nothing stands for.
-const UNKNOWN: f32 = 6.0;
+const UNKNOWN: f32 = 7.0;
 /// Costs are kept in steps of this many nats.
 const STEP: f32 = 0.025;
 /// Stands in the table for a pair of clusters that never are one.
@@ -33,8 +33,19 @@ pub(super) fn cost(arabic: &Word, latin: &Word) -> f32 {
         (Some(_), Some(_)) => return MOST,
         _ => {}
     }
-    let allowed = 1.2 + 0.27 * (arabic.letters.len() + latin.letters.len()) as f32;
-    TABLE.cost(&arabic.letters, &latin.letters, allowed * MOST) / allowed
+    let read = |arabic: &[char], latin: &[char]| {
+        let allowed = 1.3 + 0.28 * (arabic.len() + latin.len()) as f32;
+        TABLE.cost(arabic, latin, allowed * MOST) / allowed
+    };
+    let mut cost = read(&arabic.as_said(), &latin.letters);
+    if let Some(with_article) = arabic.other_letters.as_deref() {
+        // ألبرت is Albert, الغامدي Alghamdi.
+        cost = cost.min(read(with_article, &latin.letters));
+        if let Some(without) = latin.other_letters.as_deref() {
+            cost = cost.min(read(&arabic.letters, without));
+        }
+    }
+    cost.min(MOST)
 }
 
 /// Where in the Latin word a cluster stands; the place of its cost in a row of the tables.

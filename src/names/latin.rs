@@ -10,14 +10,25 @@ use super::{
 };
 
 /// The cost of taking two words for one.
-pub(super) fn cost(one: &Word, other: &Word) -> f32 {
+pub(super) fn cost(one: &Word, other: &Word, allowed: f32) -> f32 {
     match (one.native, other.native) {
         (Some(one), Some(other)) if one == other => return 0.0,
         // Hassan and Hussein are two names, however they are spelled.
         (Some(_), Some(_)) => return 3.0,
         _ => {}
     }
-    align(&sounds(&one.letters), &sounds(&other.letters), &Sounds, 3.0)
+    let compare = |one: &[char], other: &[char]| {
+        align(&sounds(one), &sounds(other), &Sounds { ending: (1.1 * allowed).max(0.8) }, 3.0)
+    };
+    let mut cost = compare(&one.letters, &other.letters);
+    // Alghamdi and al-Ghamdi; Alghamdi and Elghamdi are alike as they are.
+    if let Some(without) = one.other_letters.as_deref().filter(|_| other.other_letters.is_none()) {
+        cost = cost.min(compare(without, &other.letters) + 0.1);
+    }
+    if let Some(without) = other.other_letters.as_deref().filter(|_| one.other_letters.is_none()) {
+        cost = cost.min(compare(&one.letters, without) + 0.1);
+    }
+    cost
 }
 
 /// The word with one spelling for what is one sound.
@@ -60,10 +71,13 @@ pub(super) fn sounds(letters: &[char]) -> Letters {
     sounds
 }
 
-struct Sounds;
+struct Sounds {
+    /// Of a last vowel on one side only: Marc, Marco.
+    ending: f32,
+}
 
 impl Costs for Sounds {
-    fn swap(&self, one: char, other: char) -> f32 {
+    fn swap(&self, one: char, other: char, _are_last: bool) -> f32 {
         let (one, other) = if one < other { (one, other) } else { (other, one) };
         match (one, other) {
             ('a', 'e') | ('o', 'u') | ('e', 'i') => 0.15,
@@ -87,7 +101,7 @@ impl Costs for Sounds {
                     0.2
                 }
             }
-            Some('a' | 'i' | 'u' | 'o') if is_last => 0.8,
+            Some('a' | 'i' | 'u' | 'o') if is_last => self.ending,
             Some('a' | 'i' | 'u' | 'o') => {
                 if at == 0 {
                     0.5

@@ -61,7 +61,7 @@ impl NameMatcher {
     /// A name made ready for many comparisons.
     pub fn prepare(&self, name: &str) -> Name {
         let mut name = Name::new(name);
-        for word in name.words.iter_mut().chain([&mut name.whole]) {
+        for word in &mut name.words {
             word.native = self.natives.find(word);
             word.is_native = word.native.is_some() || self.is_ordinary(word);
         }
@@ -75,6 +75,7 @@ impl NameMatcher {
             return APART;
         }
         let cut = if one.num_sons == other.num_sons { 0.0 } else { OTHER_CUT };
+        let mut least = APART;
         if words.len() == others.len() {
             let (mut cost, mut allowed, mut worst) = (0.0, 0.0, 0.0_f32);
             for (word, other) in words.iter().zip(others) {
@@ -86,25 +87,33 @@ impl NameMatcher {
                     break;
                 }
             }
-            let apart = (cost / allowed).max(worst / WORST_WORD);
-            if apart == 0.0 || words.len() > 1 || cut == 0.0 {
-                return if apart == 0.0 { cut } else { apart + cut };
+            least = (cost / allowed).max(worst / WORST_WORD) + cut;
+            if cut == 0.0 || least <= SAME {
+                return least.min(APART);
             }
         }
         // واتس آب and واتساب, بن كيران and بنكيران.
+        if one.whole.letters.len().max(other.whole.letters.len()) == words::MAX_LETTERS {
+            return least.min(APART);
+        }
         let (cost, allowed) = self.word_cost(&one.whole, &other.whole);
-        cost / allowed + OTHER_CUT
+        least.min(cost / allowed + OTHER_CUT).min(APART)
     }
 
     /// The cost of taking two words for one, and what a word of this length may cost.
     fn word_cost(&self, one: &Word, other: &Word) -> (f32, f32) {
+        // One order of additions, whichever name comes first: the same distance to the last bit.
+        let (one, other) = if one.key <= other.key { (one, other) } else { (other, one) };
+        if one.head != other.head {
+            return (APART, 1.0);
+        }
         if one.key == other.key {
             return (0.0, allowed(one.letters.len()));
         }
-        let length = one.letters.len().max(other.letters.len());
+        let allowed = allowed(one.letters.len().max(other.letters.len()));
         match (one.script, other.script) {
-            (Script::Arabic, Script::Arabic) => (arabic::cost(one, other), allowed(length)),
-            (Script::Latin, Script::Latin) => (latin::cost(one, other), allowed(length)),
+            (Script::Arabic, Script::Arabic) => (arabic::cost(one, other, allowed), allowed),
+            (Script::Latin, Script::Latin) => (latin::cost(one, other, allowed), allowed),
             (Script::Arabic, Script::Latin) => (cross::cost(one, other), 1.0),
             (Script::Latin, Script::Arabic) => (cross::cost(other, one), 1.0),
             _ => (APART, 1.0),
@@ -121,7 +130,8 @@ impl NameMatcher {
     }
 }
 
-/// What spellings of one word of this length may cost.
+/// What spellings of one word of this length may cost: a short name is another one sooner.
 fn allowed(num_letters: usize) -> f32 {
-    (0.11 * num_letters as f32).clamp(0.33, 1.1)
+    let length = num_letters as f32;
+    (0.11 * length + 0.04 * (length - 6.0).max(0.0)).clamp(0.33, 1.5)
 }

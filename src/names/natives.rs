@@ -3,16 +3,17 @@
 //! Two different ones are two names, however near: حسن and حسين, خالد and خلدون. A Latin spelling stands for those that
 //! are nearest to it. Data in `data/names/natives.tsv`, compiled in.
 
+use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use super::words::{Script, Word};
+use super::words::{Head, Name, Word};
 
 const TABLE: &str = include_str!("../../data/names/natives.tsv");
 
 /// The known names by their spellings.
 #[derive(Debug)]
 pub(super) struct Natives {
-    numbers: FxHashMap<Box<str>, u16>,
+    numbers: FxHashMap<(Option<Head>, CompactString), u16>,
 }
 
 impl Natives {
@@ -21,8 +22,9 @@ impl Natives {
         let rows = TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
         for (number, row) in rows.enumerate() {
             for spelling in row.split(['|', '\t']) {
-                if let Some(word) = Word::new(spelling) {
-                    numbers.entry(word.key.as_str().into()).or_insert(number as u16);
+                let words = Name::new(spelling).words;
+                if let Some(word) = words.into_iter().next() {
+                    numbers.entry((word.head, word.key)).or_insert(number as u16);
                 }
             }
         }
@@ -31,6 +33,6 @@ impl Natives {
 
     /// The name that a word is.
     pub(super) fn find(&self, word: &Word) -> Option<u16> {
-        (word.script != Script::Other).then(|| self.numbers.get(word.key.as_str()).copied()).flatten()
+        self.numbers.get(&(word.head, word.key.clone())).copied()
     }
 }

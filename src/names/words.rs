@@ -43,13 +43,27 @@ pub struct Name {
     pub(super) num_sons: usize,
 }
 
+/// What a compound begins with; the letters of its word are those behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Head {
+    /// عبد
+    Servant,
+    /// أبو
+    Father,
+}
+
 /// A word of a name.
 #[derive(Debug, Clone)]
 pub(super) struct Word {
+    /// Words with different heads are different.
+    pub head: Option<Head>,
     pub letters: Letters,
     pub script: Script,
     /// The letters before they are likened: words with one key are one.
     pub key: CompactString,
+    /// The word with its article where that may be its beginning (البرت), in Arabic; without what may be its article
+    /// (Alghamdi), in Latin.
+    pub other_letters: Option<Letters>,
     /// Whether it ends in ى, which is ا to the ear.
     pub ends_in_maksura: bool,
     /// An Arabic word that another letter would make another word.
@@ -77,32 +91,27 @@ impl Name {
                 continue;
             }
             let mut parts: SmallVec<[Token; 2]> = SmallVec::new();
-            if let Some(head) = head(first).filter(|_| !behind.is_empty()) {
-                parts.push(Token { text: head.into(), ..first.clone() });
-                while let Some((article, behind)) =
-                    rest.split_first().filter(|(next, behind)| is_article(next) && !behind.is_empty())
-                {
-                    let _ = article;
-                    rest = behind;
-                }
-                if let Some((next, behind)) = rest.split_first() {
-                    rest = behind;
-                    parts.push(bare(next));
-                }
+            let mut head = head(first).filter(|_| !behind.is_empty());
+            if head.is_some() {
+                let num_articles = num_articles(rest);
+                parts.extend(rest.get(num_articles).map(|next| bare(next).1));
+                rest = rest.get(num_articles + 1..).unwrap_or(&[]);
             } else {
-                parts.push(bare(first));
+                let (own, token) = bare(first);
+                head = own;
+                parts.push(token);
             }
             loop {
                 // Salah al-Din.
-                let num_articles = rest.iter().take_while(|next| is_article(next)).count();
+                let num_articles = num_articles(rest);
                 match rest.get(num_articles) {
-                    Some(next) if is_tail(next) => parts.push(bare(next)),
+                    Some(next) if is_tail(next) => parts.push(bare(next).1),
                     _ => break,
                 }
                 rest = rest.get(num_articles + 1..).unwrap_or(&[]);
             }
             let parts: SmallVec<[&Token; 8]> = parts.iter().collect();
-            words.push(Word::joined(&parts));
+            words.push(Word { head, ..Word::joined(&parts) }.with_article(first));
         }
         Name { words, whole, num_sons }
     }
@@ -133,15 +142,50 @@ impl Word {
         }
         letters.truncate(MAX_LETTERS);
         let ends_in_maksura = tokens.last().is_some_and(|token| token.ends_in_maksura);
-        Word { letters, script, key, ends_in_maksura, is_native: false, native: None }
+        Word {
+            head: None,
+            letters,
+            script,
+            key,
+            other_letters: None,
+            ends_in_maksura,
+            is_native: false,
+            native: None,
+        }
     }
 
     /// A word by itself, its article taken off.
     pub(super) fn new(word: &str) -> Option<Word> {
         let tokens = tokens(word);
-        let bare: SmallVec<[Token; 2]> = tokens.iter().map(bare).collect();
-        let bare: SmallVec<[&Token; 8]> = bare.iter().collect();
-        (!bare.is_empty()).then(|| Word::joined(&bare))
+        let bare: SmallVec<[(Option<Head>, Token); 2]> = tokens.iter().map(bare).collect();
+        let head = bare.first()?.0;
+        let bare: SmallVec<[&Token; 8]> = bare.iter().map(|(_, token)| token).collect();
+        Some(Word { head, ..Word::joined(&bare) })
+    }
+
+    /// The word with its [`Word::other_letters`], cut from this token.
+    fn with_article(self, token: &Token) -> Word {
+        let other = match token.script {
+            _ if self.head.is_some() => None,
+            Script::Arabic => (token.text.starts_with("ال") && token.text != self.key).then(|| {
+                ['ا', 'ل'].into_iter().chain(self.letters.iter().copied()).take(MAX_LETTERS).collect()
+            }),
+            Script::Latin => ["al", "el", "ul", "il"].into_iter().find_map(|article| {
+                let rest = self.key.strip_prefix(article).filter(|rest| rest.len() >= 3)?;
+                Some(rest.chars().take(MAX_LETTERS).collect())
+            }),
+            Script::Other => None,
+        };
+        Word { other_letters: other, ..self }
+    }
+
+    /// The letters, with the vowel of ا for a last ى.
+    pub(super) fn as_said(&self) -> Letters {
+        let mut letters = self.letters.clone();
+        if let Some(last) = letters.last_mut().filter(|_| self.ends_in_maksura) {
+            *last = 'ا';
+        }
+        letters
     }
 }
 
@@ -269,13 +313,18 @@ fn is_article(token: &Token) -> bool {
     }
 }
 
+/// How many articles by themselves come first, with something behind them.
+fn num_articles(tokens: &[Token]) -> usize {
+    let num = tokens.iter().take_while(|token| is_article(token)).count();
+    if num == tokens.len() { 0 } else { num }
+}
+
 /// What a name begins with that belongs to the word behind it.
-fn head(token: &Token) -> Option<&'static str> {
+fn head(token: &Token) -> Option<Head> {
     match token.text.as_str() {
-        "عبد" => Some("عبد"),
-        "ابو" | "ابي" | "ابا" => Some("ابو"),
-        "abd" | "abdul" | "abdel" | "abdal" | "abdoul" | "abdool" | "abdur" | "abdus" | "abdu" => Some("abd"),
-        "abu" | "abou" | "aboo" | "abi" | "aba" => Some("abu"),
+        "عبد" | "abd" | "abdul" | "abdel" | "abdal" | "abdoul" | "abdool" | "abdil" | "abdur" | "abdus"
+        | "abdu" => Some(Head::Servant),
+        "ابو" | "ابي" | "ابا" | "abu" | "abou" | "aboo" | "abi" | "aba" => Some(Head::Father),
         _ => None,
     }
 }
@@ -299,61 +348,70 @@ fn is_tail(token: &Token) -> bool {
     )
 }
 
-/// A token without its article and with compounds as their parts would be joined.
-fn bare(token: &Token) -> Token {
-    let text = match token.script {
+/// A token without its head and article.
+fn bare(token: &Token) -> (Option<Head>, Token) {
+    let (head, text) = match token.script {
         Script::Arabic => bare_arabic(&token.text),
         Script::Latin => bare_latin(&token.text),
-        Script::Other => token.text.clone(),
+        Script::Other => (None, token.text.clone()),
     };
-    Token { text, ..token.clone() }
+    (head, Token { text, ..token.clone() })
 }
 
-fn bare_arabic(text: &str) -> CompactString {
-    let long = |rest: &&str, least: usize| rest.chars().count() >= least;
-    if let Some(rest) = text.strip_prefix("عبدال").filter(|rest| long(rest, 2)) {
-        return ["عبد", rest].into_iter().collect();
+fn bare_arabic(text: &str) -> (Option<Head>, CompactString) {
+    let is_long = |rest: &&str, least: usize| rest.chars().count() >= least;
+    if let Some(rest) = text.strip_prefix("عبدال").filter(|rest| is_long(rest, 2)) {
+        return (Some(Head::Servant), rest.into());
     }
-    if let Some(rest) = text.strip_prefix("ابو").filter(|rest| long(rest, 4)) {
-        return ["ابو", rest.strip_prefix("ال").filter(|rest| long(rest, 3)).unwrap_or(rest)]
-            .into_iter()
-            .collect();
+    if let Some(rest) = text.strip_prefix("ابو").filter(|rest| is_long(rest, 3)) {
+        return (
+            Some(Head::Father),
+            rest.strip_prefix("ال").filter(|rest| is_long(rest, 3)).unwrap_or(rest).into(),
+        );
     }
-    let text = text.strip_prefix("ال").filter(|rest| long(rest, 2)).unwrap_or(text);
+    let text = text.strip_prefix("ال").filter(|rest| is_long(rest, 2)).unwrap_or(text);
     for tail in ["الدين", "الله"] {
-        if let Some(head) = text.strip_suffix(tail).filter(|head| long(head, 2)) {
-            return [head, tail.strip_prefix("ال").unwrap_or(tail)].into_iter().collect();
+        if let Some(head) = text.strip_suffix(tail).filter(|head| is_long(head, 2)) {
+            return (None, [head, tail.strip_prefix("ال").unwrap_or(tail)].into_iter().collect());
         }
     }
-    text.into()
+    (None, text.into())
 }
 
-fn bare_latin(text: &str) -> CompactString {
-    for head in ["abdul", "abdel", "abdal", "abdoul", "abdool", "abdol"] {
-        if let Some(rest) = text.strip_prefix(head).filter(|rest| rest.len() >= 2) {
-            return ["abd", rest].into_iter().collect();
-        }
+fn bare_latin(text: &str) -> (Option<Head>, CompactString) {
+    if let Some(rest) = behind_servant(text) {
+        return (Some(Head::Servant), rest.into());
     }
-    // Abdurrahman, Abdessalam.
-    if let Some(rest) = text.strip_prefix("abd").filter(|rest| rest.len() >= 6) {
-        let mut letters = rest.chars();
-        if let (Some('u' | 'e' | 'a' | 'o'), Some(one), Some(two)) =
-            (letters.next(), letters.next(), letters.next())
-            && one == two
-        {
-            return "abd".chars().chain([two]).chain(letters).collect();
+    for head in ["abou", "abu"] {
+        if let Some(rest) = text.strip_prefix(head).filter(|rest| rest.len() >= 4) {
+            return (Some(Head::Father), rest.into());
         }
     }
     for tail in
         ["eddine", "uddine", "eddin", "uddin", "addin", "uddeen", "ollah", "ullah", "allah", "ulla", "alla"]
     {
         if let Some(head) = text.strip_suffix(tail).filter(|head| head.len() >= 3) {
-            return [head, if tail.contains('d') { "din" } else { "lah" }].into_iter().collect();
+            return (None, [head, if tail.contains('d') { "din" } else { "lah" }].into_iter().collect());
         }
     }
-    match text {
-        "eddine" | "uddin" | "eddin" | "aldin" | "deen" | "uddeen" | "dine" => "din".into(),
-        "allah" | "ullah" => "lah".into(),
-        _ => text.into(),
+    let text = match text {
+        "eddine" | "uddin" | "eddin" | "aldin" | "deen" | "uddeen" | "dine" => "din",
+        "allah" | "ullah" => "lah",
+        text => text,
+    };
+    (None, text.into())
+}
+
+/// What a Latin word has behind its Abd: Abdullah, Abdelaziz, Abdurrahman, Abdeslam, Abdokarim.
+fn behind_servant(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("abd")?;
+    let behind = rest.trim_start_matches(['a', 'e', 'i', 'o', 'u']);
+    let num_vowels = rest.len() - behind.len();
+    let mut letters = behind.chars();
+    let is_doubled = letters.next() == letters.next();
+    match behind.strip_prefix('l').or_else(|| behind.get(1..).filter(|_| is_doubled)) {
+        Some(behind) if num_vowels > 0 && behind.len() >= 2 => Some(behind),
+        // Abdi is a name by itself, and Abdan, too.
+        _ => (num_vowels <= 2 && behind.len() >= 4).then_some(behind),
     }
 }

@@ -43,6 +43,8 @@ impl Clusters {
     ) -> bool {
         let (left, right) = (self.of[one], self.of[other]);
         if left == right {
+            // Also said, so that a member is explained by the name that is shown where it can be.
+            self.link(one, other, link);
             return true;
         }
         for first in &self.members[left] {
@@ -57,9 +59,15 @@ impl Clusters {
             self.of[*name] = left;
         }
         self.members[left].extend(moved);
-        self.links[one].push((other, link));
-        self.links[other].push((one, link));
+        self.link(one, other, link);
         true
+    }
+
+    fn link(&mut self, one: usize, other: usize, link: Link) {
+        if one != other {
+            self.links[one].push((other, link));
+            self.links[other].push((one, link));
+        }
     }
 
     /// The group of a name.

@@ -185,10 +185,13 @@ impl Resolver<'_> {
                 Some((name, key)) => (name.to_owned(), key),
                 None => (names[root].form().to_owned(), names[root].key.clone()),
             };
-            let variants = self.clusters.explained(root).into_iter().map(|(name, link)| Variant {
-                key: names[name].key.clone(),
-                evidence: link.map(|(with, link)| link.evidence(names[with].key.clone())),
-            });
+            // What is shown explains the others, where it is one of them.
+            let shown = self.number(kind, &key).filter(|name| self.clusters.of(*name) == group);
+            let variants =
+                self.clusters.explained(shown.unwrap_or(root)).into_iter().map(|(name, link)| Variant {
+                    key: names[name].key.clone(),
+                    evidence: link.map(|(with, link)| link.evidence(names[with].key.clone())),
+                });
             entities.push(Entity { id: String::new(), kind, key, name, variants: variants.collect() });
         }
         entities.sort_unstable_by(|one, other| (one.kind, &one.key).cmp(&(other.kind, &other.key)));

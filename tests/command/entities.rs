@@ -125,7 +125,7 @@ fn a_facet_beside_its_own_filter_counts_who_is_named_together() {
 fn the_terms_of_a_person_are_those_that_others_have_less() {
     let folder = tempfile::tempdir().unwrap();
     let line = |number: usize| {
-        let (person, word) = if number % 4 == 0 {
+        let (person, word) = if number.is_multiple_of(4) {
             ("سعدون الغرافي", "المدارس")
         } else {
             ("شهلاء الدغماني", "البحر")
