@@ -86,6 +86,8 @@ fn seconds(kind: &str, source: &Path, dir: &Path) -> anyhow::Result<f64> {
                 paths: vec![source.to_owned()],
                 analyzer: &analyzer,
                 namer: bundled::namer,
+                matcher: bundled::name_matcher,
+                overrides: None,
                 commit_bytes: None,
                 progress: &mut |_| {},
             };

@@ -75,6 +75,8 @@ fn indexes(folder: &Path) -> anyhow::Result<(Searcher, Peer)> {
         paths: vec![source.clone()],
         analyzer: &analyzer,
         namer: fihris::bundled::namer,
+        matcher: fihris::bundled::name_matcher,
+        overrides: None,
         commit_bytes: None,
         progress: &mut |_| {},
     };

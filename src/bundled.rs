@@ -10,6 +10,7 @@ use crate::{
     arabic::{Lemmatizer, Lexicon, Table, UserLexicon},
     document::EntityKind,
     entity::{Gazetteer, GazetteerFinder, Namer, TagNames, tagger},
+    names::NameMatcher,
 };
 
 const GIVEN_NAMES: &str = include_str!("../data/gazetteer/given_names.txt");
@@ -47,6 +48,12 @@ pub fn finder() -> GazetteerFinder {
 /// Reads what the tagger's network sees, for training.
 pub fn tagger_reader() -> tagger::Reader {
     tagger::Reader::bundled(lexicon(), given_names())
+}
+
+/// What tells whether two names are one, with the bundled lexicon.
+pub fn name_matcher() -> &'static NameMatcher {
+    static MATCHER: OnceLock<NameMatcher> = OnceLock::new();
+    MATCHER.get_or_init(|| NameMatcher::new(lexicon()))
 }
 
 /// Names of one word that nothing is cut off: given names, and those of the gazetteer.

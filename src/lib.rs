@@ -5,9 +5,11 @@
 //!
 //! - [`error`], [`document`]: what can go wrong, what is stored;
 //! - [`arabic`]: letters, spelling, clitics and stems of words;
+//! - [`names`]: whether two names are one, across scripts;
 //! - [`analysis`]: tokens of a text and their terms;
 //! - [`entity`]: who and what a text names;
 //! - [`schema`], [`index`]: fields, and the index directory;
+//! - [`registry`]: which names of a collection are one entity;
 //! - [`ingest`]: files to documents to index;
 //! - [`query`]: query string to what the engine runs;
 //! - [`search`]: request to response;
@@ -24,7 +26,9 @@ pub mod error;
 pub mod eval;
 pub mod index;
 pub mod ingest;
+pub mod names;
 pub mod query;
+pub mod registry;
 pub mod schema;
 pub mod search;
 pub mod user_lexicon;

@@ -9,7 +9,7 @@ use std::{
     fs::File,
     io::{self, Read},
     ops::Range,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use serde::Deserialize;
@@ -37,6 +37,13 @@ const MAX_BYTES: u64 = 4 << 20;
 #[serde(deny_unknown_fields)]
 struct Tables {
     lexicon: Option<Spanned<Words>>,
+    entities: Option<Names>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Names {
+    file: PathBuf,
 }
 
 #[derive(Debug, Deserialize)]
@@ -80,7 +87,26 @@ pub fn read_from_folder(folder: &Path) -> Result<Option<UserLexicon>> {
     }
 }
 
+/// The file of the user's lines about names that `fihris.toml` in a folder has, if there is such a file that names one.
+///
+/// # Errors
+/// As [`read`].
+pub fn entities_file(folder: &Path) -> Result<Option<PathBuf>> {
+    let path = folder.join(FILE_NAME);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = read_text(&path)?;
+    let tables = parse_tables(&text).map_err(|(span, reason)| at(&path, &text, span.start, &reason))?;
+    Ok(tables.entities.map(|names| folder.join(names.file)))
+}
+
 fn read_table(path: &Path) -> Result<Option<UserLexicon>> {
+    let text = read_text(path)?;
+    parse(&text).map_err(|(span, reason)| at(path, &text, span.start, &reason))
+}
+
+fn read_text(path: &Path) -> Result<String> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(Error::io(path))?;
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(Error::io(path))?;
@@ -88,11 +114,11 @@ fn read_table(path: &Path) -> Result<Option<UserLexicon>> {
         let reason = format!("larger than {} MiB", MAX_BYTES >> 20);
         return Err(Error::Malformed { path: path.to_owned(), reason });
     }
-    let text = std::str::from_utf8(&bytes).map_err(|error| {
-        let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        at(path, &String::from_utf8_lossy(good), error.valid_up_to(), "not UTF-8")
-    })?;
-    parse(text).map_err(|(span, reason)| at(path, text, span.start, &reason))
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let good = error.as_bytes().get(..valid).unwrap_or_default();
+        at(path, &String::from_utf8_lossy(good), valid, "not UTF-8")
+    })
 }
 
 /// An error at a place of a file.
@@ -104,10 +130,13 @@ fn at(path: &Path, text: &str, place: usize, reason: &str) -> Error {
     Error::Malformed { path, reason: reason.trim_end().replace('\n', ", ") }
 }
 
+fn parse_tables(text: &str) -> Result<Tables, Wrong> {
+    let whole = || text.len()..text.len();
+    toml::from_str(text).map_err(|error| (error.span().unwrap_or_else(whole), error.message().to_owned()))
+}
+
 fn parse(text: &str) -> Result<Option<UserLexicon>, Wrong> {
-    let tables: Tables = toml::from_str(text)
-        .map_err(|error| (error.span().unwrap_or(text.len()..text.len()), error.message().to_owned()))?;
-    let Some(table) = tables.lexicon else {
+    let Some(table) = parse_tables(text)?.lexicon else {
         return Ok(None);
     };
     let mut lexicon = UserLexicon::default();

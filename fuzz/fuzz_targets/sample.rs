@@ -26,6 +26,8 @@ fn build() -> anyhow::Result<Searcher> {
         paths: vec![source],
         analyzer: &analyzer,
         namer: fihris::bundled::namer,
+        matcher: fihris::bundled::name_matcher,
+        overrides: None,
         commit_bytes: None,
         progress: &mut |_| {},
     };

@@ -4,13 +4,16 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args as Group, Parser, Subcommand, ValueEnum};
 use fihris::{
-    document::{DateRange, Facet},
+    document::{DateRange, EntityKind, Facet},
     eval::{NUM_RESAMPLES, SEED},
     search::Sort,
 };
 
 /// Index folder where none is named.
 pub const DEFAULT_INDEX: &str = "index";
+
+/// Name of what is counted by `facets term`.
+pub const TERM: &str = "term";
 
 /// Full-text search for Arabic text collections.
 #[derive(Debug, Parser)]
@@ -26,8 +29,10 @@ pub enum Command {
     Ingest(Ingest),
     /// Find documents.
     Search(Search),
-    /// Count the values of a facet over the documents that match.
+    /// Count the values of a facet over the documents that match; beside a filter of its own, who is named together.
     Facets(Facets),
+    /// List the persons, companies, organizations and places of the index, with their variants and what joined them.
+    Entities(Entities),
     /// Print one document.
     Show(Show),
     /// Show the tokens of a text and the terms that they are found by.
@@ -60,6 +65,10 @@ pub struct Ingest {
     /// that the index has.
     #[arg(long, value_name = "FILE")]
     pub lexicon: Option<PathBuf>,
+    /// File of lines «join KIND: NAME | NAME» and «split KIND: NAME | NAME» that overrule which names are one; else the
+    /// file of the table [entities] of fihris.toml, or the lines that the index has.
+    #[arg(long, value_name = "FILE")]
+    pub entities: Option<PathBuf>,
     /// Remove the index first.
     #[arg(long)]
     pub rebuild: bool,
@@ -154,9 +163,10 @@ pub struct Filters {
 
 #[derive(Debug, Group)]
 pub struct Facets {
-    /// person, company, organization, place, source, category, year or month.
-    #[arg(value_parser = facet)]
-    pub name: Facet,
+    /// person, company, organization, place, source, category, year or month; term for the words that the documents
+    /// have more often than the collection.
+    #[arg(value_parser = counted)]
+    pub name: Counted,
     /// Query; all documents if none.
     #[arg(allow_hyphen_values = true)]
     pub query: Option<String>,
@@ -165,6 +175,23 @@ pub struct Facets {
     #[command(flatten)]
     pub filters: Filters,
     /// Values to print.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Entities {
+    /// Name in any spelling or script, a part of one, or an id; all if none.
+    pub name: Option<String>,
+    #[command(flatten)]
+    pub index: Index,
+    /// person, company, organization or place; all kinds if none.
+    #[arg(long, value_parser = kind)]
+    pub kind: Vec<EntityKind>,
+    /// Entities to print.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub limit: usize,
     /// Print JSON.
@@ -282,6 +309,24 @@ fn facet(name: &str) -> Result<Facet, String> {
     Facet::from_name(name).ok_or_else(|| {
         let known = Facet::ALL.map(Facet::name).join(", ");
         format!("no such facet; there are {known}")
+    })
+}
+
+/// What `facets` counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    Facet(Facet),
+    Terms,
+}
+
+fn counted(name: &str) -> Result<Counted, String> {
+    if name == TERM { Ok(Counted::Terms) } else { facet(name).map(Counted::Facet) }
+}
+
+fn kind(name: &str) -> Result<EntityKind, String> {
+    EntityKind::from_name(name).ok_or_else(|| {
+        let known = EntityKind::ALL.map(EntityKind::name).join(", ");
+        format!("no such kind; there are {known}")
     })
 }
 

@@ -1,31 +1,55 @@
-//! `fihris facets`: counts the values of a facet.
+//! `fihris facets`: counts the values of a facet, or the words that are typical of the documents.
 
 use fihris::{
-    search::{FacetCount, SearchRequest, Searcher},
+    search::{FacetCount, SearchRequest, SearchResponse, Searcher},
     user_lexicon::analyzer_of,
 };
 
 use super::{
-    Outcome, args,
+    Outcome,
+    args::{self, Counted, TERM},
     output::{Look, Output},
-    search::search,
+    search::{in_query, search},
 };
 
 pub fn run(args: args::Facets, output: &mut Output) -> anyhow::Result<Outcome> {
-    let request = SearchRequest {
-        facets: vec![(args.name, args.limit)],
-        limit: 0,
-        ..args.filters.request(args.query)?
-    };
+    let request = SearchRequest { limit: 0, together: true, ..args.filters.request(args.query)? };
     let searcher = Searcher::open(&args.index.index, &analyzer_of(&args.index.index)?)?;
-    let response = search(&searcher, &request)?;
-    let counts = response.facets.get(args.name.name()).cloned().unwrap_or_default();
+    let (name, response) = match args.name {
+        Counted::Facet(facet) => {
+            let request = SearchRequest { facets: vec![(facet, args.limit)], ..request };
+            (facet.name(), search(&searcher, &request)?)
+        }
+        Counted::Terms => (TERM, terms(&searcher, &request, args.limit, output)?),
+    };
+    let counts = response.facets.get(name).cloned().unwrap_or_default();
     if args.json {
         output.json(&response)?;
     } else {
         print_counts(&counts, output)?;
     }
     Ok(if counts.is_empty() { Outcome::Nothing } else { Outcome::Done })
+}
+
+/// The typical words as a facet of a response.
+fn terms(
+    searcher: &Searcher,
+    request: &SearchRequest,
+    limit: usize,
+    output: &Output,
+) -> anyhow::Result<SearchResponse> {
+    let started = std::time::Instant::now();
+    let found = searcher.significant_terms(request, limit).map_err(|error| in_query(error, request))?;
+    if found.num_read < found.total {
+        output.note(&format!("fihris: words of {} of the {} documents", found.num_read, found.total));
+    }
+    Ok(SearchResponse {
+        query: request.query.clone().unwrap_or_default(),
+        total: found.total,
+        took_ms: started.elapsed().as_secs_f64() * 1e3,
+        hits: Vec::new(),
+        facets: [(TERM.to_owned(), found.terms)].into_iter().collect(),
+    })
 }
 
 /// Values with their counts, a line each.

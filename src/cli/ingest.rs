@@ -8,6 +8,8 @@ use fihris::{
     bundled,
     index::Manifest,
     ingest::{Ingest, Progress, Report},
+    registry::Overrides,
+    user_lexicon::{FILE_NAME, entities_file},
 };
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 
@@ -19,12 +21,13 @@ const MAX_LISTED: usize = 20;
 pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
     // Before anything is removed: the words may be wrong, or in the index that is made anew.
     let analyzer = lexicon::analyzer(args.lexicon.as_deref(), Some(&args.index.index), output)?;
+    let overrides = overrides(args.entities.as_deref(), &args.index.index, output)?;
     let missing = args.paths.iter().any(|path| !path.exists());
     if args.rebuild && !missing {
         Manifest::remove(&args.index.index)?;
     }
     let commit_bytes = args.commit_mb.map(|megabytes| (megabytes * 1e6) as u64);
-    let report = ingest(&args.index.index, args.paths, &analyzer, commit_bytes)?;
+    let report = ingest(&args.index.index, args.paths, &analyzer, Some(overrides), commit_bytes)?;
     if args.json {
         output.json(&report)?;
     } else {
@@ -34,11 +37,27 @@ pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
     Ok(if has_read_none(&report) || missing { Outcome::Failed } else { Outcome::Done })
 }
 
+/// The user's lines about names: those of the named file, else of the file that `fihris.toml` in the current folder
+/// names, else those that the index has.
+pub fn overrides(file: Option<&Path>, index: &Path, output: &Output) -> anyhow::Result<Overrides> {
+    if let Some(file) = file {
+        return Ok(Overrides::read(file)?);
+    }
+    let Some(file) = entities_file(Path::new(""))? else {
+        return Ok(Overrides::of_index(index)?);
+    };
+    let overrides = Overrides::read(&file)?;
+    let (num_lines, file) = (overrides.num_lines(), file.display());
+    output.note(&format!("fihris: with the {num_lines} lines of {file}, as {FILE_NAME} says"));
+    Ok(overrides)
+}
+
 /// Ingests paths, with a progress bar on a terminal.
 pub fn ingest(
     index: &Path,
     paths: Vec<PathBuf>,
     analyzer: &Analyzer,
+    overrides: Option<Overrides>,
     commit_bytes: Option<u64>,
 ) -> anyhow::Result<Report> {
     if let [path] = paths.as_slice()
@@ -59,8 +78,17 @@ pub fn ingest(
         ));
         bar.tick();
     };
-    let report =
-        Ingest { index, paths, analyzer, namer: bundled::namer, commit_bytes, progress: &mut progress }.run();
+    let report = Ingest {
+        index,
+        paths,
+        analyzer,
+        namer: bundled::namer,
+        matcher: bundled::name_matcher,
+        overrides,
+        commit_bytes,
+        progress: &mut progress,
+    }
+    .run();
     bar.finish_and_clear();
     Ok(report?)
 }

@@ -6,6 +6,7 @@ mod analyze;
 mod args;
 mod check;
 mod completions;
+mod entities;
 mod eval;
 mod explain;
 mod facets;
@@ -45,6 +46,7 @@ pub fn run() -> ExitCode {
         Command::Ingest(command) => ingest::run(command, &mut output),
         Command::Search(command) => search::run(command, &mut output),
         Command::Facets(command) => facets::run(command, &mut output),
+        Command::Entities(command) => entities::run(command, &mut output),
         Command::Show(command) => show::run(command, &mut output),
         Command::Analyze(command) => analyze::run(command, &mut output),
         Command::Eval(command) => eval::run(command, &mut output),

@@ -10,7 +10,7 @@ use super::{
     Outcome, args,
     explain::print_explanation,
     facets::print_counts,
-    ingest::{has_read_none, ingest, list_failures, summary},
+    ingest::{has_read_none, ingest, list_failures, overrides, summary},
     lexicon,
     output::{Look, Output},
 };
@@ -21,6 +21,7 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
             &args.index.index,
             vec![corpus],
             &lexicon::analyzer(None, Some(&args.index.index), output)?,
+            Some(overrides(None, &args.index.index, output)?),
             None,
         )?;
         list_failures(&report, output);
@@ -52,7 +53,12 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
 
 /// Searches, and shows the place of an error in the query.
 pub fn search(searcher: &Searcher, request: &SearchRequest) -> anyhow::Result<SearchResponse> {
-    searcher.search(request).map_err(|error| match (&error, &request.query) {
+    searcher.search(request).map_err(|error| in_query(error, request))
+}
+
+/// An error with its place in the query, where it is one of the query.
+pub fn in_query(error: Error, request: &SearchRequest) -> anyhow::Error {
+    match (&error, &request.query) {
         (Error::Query(found), Some(query)) => {
             let at = |place: usize| query.get(..place).unwrap_or("").chars().count();
             let (from, to) = (at(found.span.start), at(found.span.end));
@@ -63,7 +69,7 @@ pub fn search(searcher: &Searcher, request: &SearchRequest) -> anyhow::Result<Se
             anyhow::anyhow!("{found} (characters {} to {})\n        {shown}", from + 1, to.max(from + 1))
         }
         _ => error.into(),
-    })
+    }
 }
 
 fn print(response: &SearchResponse, output: &mut Output) -> anyhow::Result<()> {

@@ -108,6 +108,25 @@ impl Gazetteer {
         found.filter(|entity| entity.kind == kind).map(|entity| entity.name.as_str()).collect()
     }
 
+    /// Display name of the one entity of a kind in the bundled gazetteer that this name surely names: the entity's own
+    /// name, or an alias without a guard that no other has.
+    pub fn bundled_sure_name(kind: EntityKind, alias: &str) -> Option<&'static str> {
+        static BUNDLED: OnceLock<Arc<Gazetteer>> = OnceLock::new();
+        BUNDLED.get_or_init(Gazetteer::bundled).sure_name(kind, alias)
+    }
+
+    fn sure_name(&self, kind: EntityKind, alias: &str) -> Option<&str> {
+        let words = folded_words(alias);
+        let found = self.aliases.find(alias).iter().map(|alias| (self.entity(alias.entity), alias.guarded));
+        let of_kind: Vec<(&Entity, bool)> = found.filter(|(entity, _)| entity.kind == kind).collect();
+        let own = of_kind.iter().find(|(entity, _)| folded_words(&entity.name) == words);
+        let sure = match of_kind.as_slice() {
+            [(entity, false)] => Some(*entity),
+            _ => None,
+        };
+        own.map(|(entity, _)| *entity).or(sure).map(|entity| entity.name.as_str())
+    }
+
     /// Display names and aliases of one word that need no guard, with their kind.
     pub fn single_words() -> impl Iterator<Item = (EntityKind, &'static str)> {
         let sure = Gazetteer::all_names()

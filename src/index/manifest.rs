@@ -20,6 +20,7 @@ use crate::{
     analysis::Analyzer,
     arabic::UserLexicon,
     error::{Error, Result},
+    registry::Registry,
     schema::FORMAT_VERSION,
 };
 
@@ -132,6 +133,7 @@ impl Manifest {
             let _lock = lock.map_err(|error| lock_error(&error, dir))?;
             fs::remove_dir_all(&segments).map_err(Error::io(&segments))?;
         }
+        Registry::remove(dir)?;
         fs::remove_file(&path).map_err(Error::io(path))
     }
 

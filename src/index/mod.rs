@@ -1,12 +1,16 @@
-//! The index directory: what made it (`manifest`), how documents get in (`writer`) and how they are found (`reader`).
+//! The index directory: what made it (`manifest`), how documents get in (`writer`) and how they are found (`reader`);
+//! what all its names are (`census`), and which of a segment's are one entity (`groups`).
 //!
 //! Invariant: an index is only opened by a program that makes the same fields and terms, and a reader sees whole
 //! committed batches only.
 
+mod census;
+mod groups;
 mod manifest;
 mod reader;
 mod writer;
 
+pub use groups::ALONE;
 pub use manifest::Manifest;
 pub use reader::IndexReader;
 pub use writer::{Addition, IndexWriter};

@@ -1,25 +1,27 @@
-//! Reads an index as it was when it was opened: documents by id or address, names of facet keys, figures.
+//! Reads an index as it was when it was opened: documents by id or address, names and entities of facet keys, figures.
 //!
 //! Owns nothing of ranking or queries: those go to [`IndexReader::searcher`].
 
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use rustc_hash::FxHashMap;
 use tantivy::{
     DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
     columnar::StrColumn,
+    postings::SegmentPostings,
     schema::{IndexRecordOption, Value},
 };
 
-use super::{Manifest, engine_error, open_engine};
+use super::{Manifest, census::census, engine_error, groups::Groups, open_engine};
 use crate::{
     analysis::Analyzer,
-    document::{Document, Facet},
+    document::{Document, EntityKind, Facet},
     error::{Error, Result},
+    registry::{Census, Registry},
     schema::{Schema, name_prefix},
 };
 
@@ -29,6 +31,8 @@ pub struct IndexReader {
     schema: Schema,
     searcher: Searcher,
     ids: Vec<Option<StrColumn>>,
+    registry: Registry,
+    groups: Groups,
     /// Display forms looked up so far.
     names: Mutex<FxHashMap<(Facet, String), String>>,
 }
@@ -50,7 +54,37 @@ impl IndexReader {
     pub(super) fn of(dir: &Path, schema: Schema, searcher: Searcher) -> Result<IndexReader> {
         let ids = searcher.segment_readers().iter().map(|segment| segment.fast_fields().str("id"));
         let ids = ids.collect::<tantivy::Result<_>>()?;
-        Ok(IndexReader { dir: dir.to_owned(), schema, searcher, ids, names: Mutex::default() })
+        Ok(IndexReader {
+            dir: dir.to_owned(),
+            schema,
+            searcher,
+            ids,
+            registry: Registry::read(dir),
+            groups: Groups::default(),
+            names: Mutex::default(),
+        })
+    }
+
+    /// Which keys are one entity.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// For each value of a segment's column of a kind, by its number there, the number of its entity among
+    /// [`Registry::of_kind`], or [`super::ALONE`]; none where all are.
+    ///
+    /// # Errors
+    /// A damaged column.
+    pub fn entity_numbers(&self, kind: EntityKind, segment_ord: u32) -> Result<Option<Arc<[u32]>>> {
+        self.groups.get(self, kind, segment_ord)
+    }
+
+    /// What the index says of all its names.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn census(&self) -> Result<Census> {
+        census(self)
     }
 
     /// The engine's view of the index.
@@ -170,31 +204,64 @@ impl IndexReader {
         Ok(origins)
     }
 
-    /// How a facet key is shown: the form that most documents have.
+    /// How a facet key is shown: the name of its entity, else the form that most documents have.
     ///
     /// # Errors
     /// A damaged index.
     pub fn display(&self, facet: Facet, key: &str) -> Result<String> {
+        if let Facet::Entity(kind) = facet
+            && let Some(entity) = self.registry.of(kind, key)
+        {
+            return Ok(entity.name.clone());
+        }
         let place = (facet, key.to_owned());
         if let Some(name) = self.names().get(&place) {
             return Ok(name.clone());
         }
+        let forms = self.forms(facet, key)?;
+        let name = forms.into_iter().next().map_or_else(|| key.to_owned(), |(name, _)| name);
+        self.names().insert(place, name.clone());
+        Ok(name)
+    }
+
+    /// The forms of a facet key with their numbers of documents, most frequent first, equal ones by code point.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn forms(&self, facet: Facet, key: &str) -> Result<Vec<(String, u64)>> {
         let start = name_prefix(facet, key);
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         for segment in self.searcher.segment_readers() {
             for term in terms_from(segment, self.schema.name, &start)? {
                 let found = Term::from_field_text(self.schema.name, &term);
-                let doc_freq = segment.inverted_index(self.schema.name)?.doc_freq(&found);
-                let doc_freq = doc_freq.map_err(tantivy::TantivyError::from)?;
-                *counts.entry(term.get(start.len()..).unwrap_or("").to_owned()).or_default() +=
-                    u64::from(doc_freq);
+                // The engine's frequencies count deleted documents too, and would make the answer one of the past.
+                let count = live_docs(segment, &found)?.len() as u64;
+                if let Some(form) = term.strip_prefix(&start).filter(|_| count > 0) {
+                    *counts.entry(form.to_owned()).or_default() += count;
+                }
             }
         }
-        // Of equally frequent forms the first in code point order, so that the answer never varies.
-        let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
-        let name = most.map_or_else(|| key.to_owned(), |(name, _)| name);
-        self.names().insert(place, name.clone());
-        Ok(name)
+        let mut forms: Vec<(String, u64)> = counts.into_iter().collect();
+        forms.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        Ok(forms)
+    }
+
+    /// Number of documents that have one of these keys.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn num_docs_with(&self, facet: Facet, keys: &[String]) -> Result<u64> {
+        let mut total = 0;
+        for segment in self.searcher.segment_readers() {
+            let mut docs = Vec::new();
+            for key in keys {
+                docs.extend(live_docs(segment, &Term::from_field_text(self.schema.facet(facet), key))?);
+            }
+            docs.sort_unstable();
+            docs.dedup();
+            total += docs.len() as u64;
+        }
+        Ok(total)
     }
 
     /// The facet keys of the index that have all of these words.
@@ -236,14 +303,18 @@ fn terms_from(segment: &SegmentReader, field: tantivy::schema::Field, start: &st
 /// The documents of a term that are not deleted.
 fn live_docs(segment: &SegmentReader, term: &Term) -> Result<Vec<DocId>> {
     let postings = segment.inverted_index(term.field())?.read_postings(term, IndexRecordOption::Basic);
+    let postings = postings.map_err(tantivy::TantivyError::from)?;
+    Ok(postings.map_or_else(Vec::new, |postings| live(segment, postings)))
+}
+
+/// The documents of a list that are not deleted.
+pub(super) fn live(segment: &SegmentReader, mut postings: SegmentPostings) -> Vec<DocId> {
     let mut docs = Vec::new();
-    if let Some(mut postings) = postings.map_err(tantivy::TantivyError::from)? {
-        while postings.doc() != TERMINATED {
-            if !segment.is_deleted(postings.doc()) {
-                docs.push(postings.doc());
-            }
-            postings.advance();
+    while postings.doc() != TERMINATED {
+        if !segment.is_deleted(postings.doc()) {
+            docs.push(postings.doc());
         }
+        postings.advance();
     }
-    Ok(docs)
+    docs
 }

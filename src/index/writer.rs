@@ -45,6 +45,7 @@ pub struct IndexWriter {
     committed: IndexReader,
     /// Hashes of ids put since the last commit, with the hash of their document.
     pending: FxHashMap<u64, u64>,
+    has_changed: bool,
 }
 
 impl IndexWriter {
@@ -78,12 +79,23 @@ impl IndexWriter {
             reader,
             committed,
             pending: FxHashMap::default(),
+            has_changed: false,
         })
     }
 
     /// The index as it was committed last.
     pub fn committed(&self) -> &IndexReader {
         &self.committed
+    }
+
+    /// The index folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Number of the last commit, which merges of segments do not change.
+    pub fn version(&self) -> u64 {
+        self.engine.commit_opstamp()
     }
 
     /// Hash of the document of that id, committed or not.
@@ -105,6 +117,7 @@ impl IndexWriter {
     /// The engine's, such as a full disk.
     pub fn put(&mut self, document: &Document, hash: u64, origin: &str) -> Result<Addition> {
         let known = self.hash(&document.id)?.is_some();
+        self.has_changed = true;
         if known {
             self.engine.delete_term(Term::from_field_text(self.schema.id, &document.id));
         }
@@ -115,15 +128,21 @@ impl IndexWriter {
 
     /// Takes a document out.
     pub fn remove(&mut self, id: &str) {
+        self.has_changed = true;
         self.engine.delete_term(Term::from_field_text(self.schema.id, id));
     }
 
-    /// Makes all that was put and removed since the last commit visible and lasting.
+    /// Makes all that was put and removed since the last commit visible and lasting; without any, nothing is written
+    /// and [`IndexWriter::version`] stays.
     ///
     /// # Errors
     /// The engine's, such as a full disk; the batch is then not there.
     pub fn commit(&mut self) -> Result<()> {
+        if !self.has_changed {
+            return Ok(());
+        }
         self.engine.commit()?;
+        self.has_changed = false;
         self.reader.reload()?;
         self.committed = IndexReader::of(&self.dir, self.schema.clone(), self.reader.searcher())?;
         self.pending.clear();

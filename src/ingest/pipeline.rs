@@ -21,6 +21,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::{
     Failure, Report,
+    entities::resolve_entities,
     format::{Format, Piece, format_of, split_file},
     walk::{SourceFile, Walk},
 };
@@ -30,6 +31,8 @@ use crate::{
     entity::{Gazetteer, Namer},
     error::Result,
     index::{Addition, IndexReader, IndexWriter},
+    names::NameMatcher,
+    registry::Overrides,
 };
 
 /// Bytes and pieces of a batch, whichever is reached first.
@@ -50,6 +53,10 @@ pub struct Ingest<'a> {
     pub analyzer: &'a Analyzer,
     /// Makes the namers of entities, one for each thread.
     pub namer: fn() -> Namer,
+    /// Compares names, to find those that are one entity.
+    pub matcher: fn() -> &'static NameMatcher,
+    /// The user's lines about which names are one; those that the index keeps if none.
+    pub overrides: Option<Overrides>,
     /// Bytes of input between commits; a default if none.
     pub commit_bytes: Option<u64>,
     /// Called after each batch.
@@ -100,6 +107,7 @@ impl Ingest<'_> {
         if !was_empty && state.remove_missing(&self.paths, &mut writer)? {
             writer.commit()?;
         }
+        resolve_entities(&writer, self.overrides.as_ref(), self.matcher)?;
         writer.close()?;
         let mut report = state.report;
         report.failed = report.failures.len() as u64;

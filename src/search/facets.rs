@@ -1,17 +1,26 @@
 //! Counts facet values over the documents that match, exactly.
 //!
-//! Each segment counts by the numbers of its own dictionary; only the values that can be among the first are looked up
-//! by name in the others (the threshold algorithm of Fagin, Lotem and Naor 2003), so that counts are exact however
-//! many values there are.
+//! Each segment counts by the numbers of its own dictionary, and by those of entities where several keys are one, so that
+//! a document with two variants counts once. Only the values that can be among the first are looked up by name in the
+//! other segments (the threshold algorithm of Fagin, Lotem and Naor 2003), so that counts are exact however many values
+//! there are.
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use tantivy::{
-    DocId, Score, SegmentOrdinal, SegmentReader,
+    DocId, Score, SegmentOrdinal, SegmentReader, TantivyError,
     collector::{Collector, SegmentCollector},
     columnar::StrColumn,
 };
 
-use crate::{document::Facet, error::Result, index::IndexReader};
+use crate::{
+    document::Facet,
+    error::{Error, Result},
+    index::{ALONE, IndexReader},
+    registry::Entity,
+};
 
 /// A facet value and the number of matching documents that have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,24 +33,43 @@ pub struct FacetCount {
 }
 
 /// Counts some facets of the documents that match.
-pub(super) struct FacetCollector {
+pub(super) struct FacetCollector<'a> {
     pub facets: Vec<Facet>,
+    pub reader: &'a IndexReader,
 }
 
-/// Counts of one segment: for each facet its column and a count for each of its values.
-pub(super) struct SegmentCounts(Vec<Option<(StrColumn, Vec<u32>)>>);
+/// Counts of one segment for each facet.
+pub(super) struct SegmentCounts(Vec<Option<ColumnCounts>>);
 
-impl Collector for FacetCollector {
+/// Counts of a column: one for each of its values, and behind them one for each entity of several keys.
+struct ColumnCounts {
+    column: StrColumn,
+    /// The entities of the values, where some have one.
+    entities: Option<Arc<[u32]>>,
+    counts: Vec<u32>,
+}
+
+/// A facet value while it is counted: a key, or the number of an entity of several.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Value {
+    Key(String),
+    Entity(usize),
+}
+
+impl Collector for FacetCollector<'_> {
     type Fruit = Vec<SegmentCounts>;
     type Child = SegmentCounts;
 
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCounts> {
+    fn for_segment(&self, ord: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCounts> {
         let columns = self.facets.iter().map(|facet| {
-            let column = segment.fast_fields().str(facet.name())?;
-            Ok(column.map(|column| {
-                let counts = vec![0; column.num_terms()];
-                (column, counts)
-            }))
+            let Some(column) = segment.fast_fields().str(facet.name())? else { return Ok(None) };
+            let entities = match facet {
+                Facet::Entity(kind) => self.reader.entity_numbers(*kind, ord).map_err(engine_error)?,
+                _ => None,
+            };
+            let num_entities = entities.as_ref().map_or(0, |_| known_entities(*facet, self.reader).len());
+            let counts = vec![0; column.num_terms() + num_entities];
+            Ok(Some(ColumnCounts { column, entities, counts }))
         });
         Ok(SegmentCounts(columns.collect::<tantivy::Result<_>>()?))
     }
@@ -59,12 +87,8 @@ impl SegmentCollector for SegmentCounts {
     type Fruit = SegmentCounts;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        for (column, counts) in self.0.iter_mut().flatten() {
-            for ord in column.ords().values_for_doc(doc) {
-                if let Some(count) = counts.get_mut(ord as usize) {
-                    *count += 1;
-                }
-            }
+        for column in self.0.iter_mut().flatten() {
+            column.collect(doc);
         }
     }
 
@@ -73,65 +97,170 @@ impl SegmentCollector for SegmentCounts {
     }
 }
 
-/// The most frequent values of the facet at `place` in the collector, most frequent first, equal ones by key.
+impl ColumnCounts {
+    fn collect(&mut self, doc: DocId) {
+        let num_values = self.column.num_terms();
+        let mut counted: SmallVec<[u32; 8]> = SmallVec::new();
+        for ord in self.column.ords().values_for_doc(doc) {
+            let mut place = ord as usize;
+            if let Some(entities) = &self.entities
+                && let Some(number) = entities.get(place).filter(|number| **number != ALONE)
+            {
+                if counted.contains(number) {
+                    continue;
+                }
+                counted.push(*number);
+                place = num_values + *number as usize;
+            }
+            if let Some(count) = self.counts.get_mut(place) {
+                *count += 1;
+            }
+        }
+    }
+
+    /// What stands at a place of the counts.
+    fn value(&self, place: usize) -> Result<Value> {
+        if let Some(number) = place.checked_sub(self.column.num_terms()) {
+            return Ok(Value::Entity(number));
+        }
+        let mut key = String::new();
+        self.column.ord_to_str(place as u64, &mut key).map_err(TantivyError::from)?;
+        Ok(Value::Key(key))
+    }
+
+    fn count(&self, value: &Value) -> Result<u64> {
+        let place = match value {
+            Value::Entity(number) => Some(self.column.num_terms() + number),
+            Value::Key(key) => {
+                let ord = self.column.dictionary().term_ord(key).map_err(TantivyError::from)?;
+                ord.map(|ord| ord as usize)
+            }
+        };
+        Ok(place.and_then(|place| self.counts.get(place)).copied().map_or(0, u64::from))
+    }
+}
+
+impl Value {
+    /// The key that sorts it.
+    pub fn key<'a>(&'a self, entities: &'a [Entity]) -> &'a str {
+        match self {
+            Value::Key(key) => key,
+            Value::Entity(number) => entities.get(*number).map_or("", |entity| &entity.key),
+        }
+    }
+}
+
+/// The most frequent values of the facet at `place` in the collector, most frequent first, equal ones by key; none of
+/// these keys.
 pub(super) fn top(
     segments: &[SegmentCounts],
     place: usize,
     facet: Facet,
     limit: usize,
+    without: &[String],
     reader: &IndexReader,
 ) -> Result<Vec<FacetCount>> {
-    let counts: Vec<&(StrColumn, Vec<u32>)> =
-        segments.iter().filter_map(|segment| segment.0.get(place)?.as_ref()).collect();
-    let mut depth = limit.saturating_mul(4).saturating_add(16);
-    let keys = loop {
-        let (mut keys, unseen) = candidates(&counts, depth)?;
-        keys.sort_unstable_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-        // A value that no segment has among its first can at best have `unseen`.
-        let is_sure = limit == 0 || keys.get(limit - 1).is_some_and(|(_, count)| *count > unseen);
-        if is_sure || unseen == 0 {
-            keys.truncate(limit);
-            break keys;
+    let entities = known_entities(facet, reader);
+    let is_left_out = |value: &Value| match value {
+        Value::Key(key) => without.contains(key),
+        Value::Entity(number) => {
+            let variants = entities.get(*number).map_or(&[][..], |entity| &entity.variants);
+            variants.iter().any(|variant| without.contains(&variant.key))
         }
-        depth = depth.saturating_mul(4);
     };
-    keys.into_iter()
-        .map(|(key, count)| Ok(FacetCount { value: reader.display(facet, &key)?, count }))
+    let values = top_values(segments, place, facet, limit.saturating_add(without.len()), reader)?;
+    values
+        .into_iter()
+        .filter(|(value, _)| !is_left_out(value))
+        .take(limit)
+        .map(|(value, count)| Ok(FacetCount { value: shown(&value, facet, reader)?, count }))
         .collect()
 }
 
+/// How a value is shown.
+fn shown(value: &Value, facet: Facet, reader: &IndexReader) -> Result<String> {
+    match value {
+        Value::Key(key) => reader.display(facet, key),
+        Value::Entity(number) => Ok(known_entities(facet, reader)
+            .get(*number)
+            .map(|entity| entity.name.clone())
+            .unwrap_or_default()),
+    }
+}
+
+/// As [`top`], before they are shown.
+pub(super) fn top_values(
+    segments: &[SegmentCounts],
+    place: usize,
+    facet: Facet,
+    limit: usize,
+    reader: &IndexReader,
+) -> Result<Vec<(Value, u64)>> {
+    let counts: Vec<&ColumnCounts> =
+        segments.iter().filter_map(|segment| segment.0.get(place)?.as_ref()).collect();
+    let entities = known_entities(facet, reader);
+    let mut depth = limit.saturating_mul(4).saturating_add(16);
+    loop {
+        let (mut values, unseen) = candidates(&counts, depth)?;
+        values.sort_unstable_by(|one, other| {
+            other.1.cmp(&one.1).then_with(|| one.0.key(entities).cmp(other.0.key(entities)))
+        });
+        // A value that no segment has among its first can at best have `unseen`.
+        let is_sure = limit == 0 || values.get(limit - 1).is_some_and(|(_, count)| *count > unseen);
+        if is_sure || unseen == 0 {
+            values.truncate(limit);
+            return Ok(values);
+        }
+        depth = depth.saturating_mul(4);
+    }
+}
+
+/// The entities of several keys that a facet's values may be.
+fn known_entities(facet: Facet, reader: &IndexReader) -> &[Entity] {
+    match facet {
+        Facet::Entity(kind) => reader.registry().of_kind(kind),
+        _ => &[],
+    }
+}
+
 /// The first values of each segment with their counts over all, and the most that any other value can have.
-fn candidates(segments: &[&(StrColumn, Vec<u32>)], depth: usize) -> Result<(Vec<(String, u64)>, u64)> {
-    let mut keys: Vec<String> = Vec::new();
+fn candidates(segments: &[&ColumnCounts], depth: usize) -> Result<(Vec<(Value, u64)>, u64)> {
+    let mut values: Vec<Value> = Vec::new();
     let mut unseen = 0;
-    for (column, counts) in segments {
-        let mut found: Vec<(u32, u64)> = counts
+    for segment in segments {
+        let mut found: Vec<(u32, usize)> = segment
+            .counts
             .iter()
             .zip(0..)
             .filter(|(count, _)| **count > 0)
-            .map(|(count, ord)| (*count, ord))
+            .map(|(count, place)| (*count, place))
             .collect();
-        let by_count = |one: &(u32, u64), other: &(u32, u64)| other.0.cmp(&one.0).then(one.1.cmp(&other.1));
+        let by_count =
+            |one: &(u32, usize), other: &(u32, usize)| other.0.cmp(&one.0).then(one.1.cmp(&other.1));
         if found.len() > depth {
             let (_, least, _) = found.select_nth_unstable_by(depth - 1, by_count);
             unseen += u64::from(least.0);
             found.truncate(depth);
         }
-        for (_, ord) in found {
-            let mut key = String::new();
-            column.ord_to_str(ord, &mut key).map_err(tantivy::TantivyError::from)?;
-            keys.push(key);
+        for (_, place) in found {
+            values.push(segment.value(place)?);
         }
     }
-    keys.sort_unstable();
-    keys.dedup();
-    let counted = keys.into_iter().map(|key| {
+    values.sort_unstable();
+    values.dedup();
+    let counted = values.into_iter().map(|value| {
         let mut total = 0;
-        for (column, counts) in segments {
-            let ord = column.dictionary().term_ord(key.as_bytes()).map_err(tantivy::TantivyError::from)?;
-            total += ord.and_then(|ord| counts.get(ord as usize)).copied().map_or(0, u64::from);
+        for segment in segments {
+            total += segment.count(&value)?;
         }
-        Ok((key, total))
+        Ok((value, total))
     });
     Ok((counted.collect::<Result<_>>()?, unseen))
+}
+
+fn engine_error(error: Error) -> TantivyError {
+    match error {
+        Error::Engine(error) => error,
+        error => TantivyError::InternalError(error.to_string()),
+    }
 }

@@ -1,9 +1,10 @@
 //! From a request to a response: which documents, in what order, with which passages and counts.
 //!
-//! `searcher` runs a request, `facets` counts values, `highlight` finds what matched in a text, `snippet` chooses
-//! the passage, `explain` says by which rules (`matched`) and for which share of the score (`explanation`),
+//! `searcher` runs a request, `facets` counts values, `entities` lists who is named, `terms` the words that tell
+//! documents from the rest, `highlight` finds what matched in a text, `snippet` chooses the passage, `explain` says by which rules (`matched`) and for which share of the score (`explanation`),
 //! `resolve` knows what a filter value means, `feedback` which words are typical of the best hits.
 
+mod entities;
 mod explain;
 mod explanation;
 mod facets;
@@ -15,7 +16,9 @@ mod resolve;
 mod response;
 mod searcher;
 mod snippet;
+mod terms;
 
+pub use entities::{EntitiesRequest, EntitiesResponse, EntityCount, VariantCount};
 pub use explanation::{Explanation, FieldShare, MatchedWord, Part};
 pub use facets::FacetCount;
 pub use highlight::{Highlighter, Match};
@@ -23,3 +26,4 @@ pub use request::{RankRequest, SearchRequest, Sort};
 pub use response::{Hit, SearchResponse, Snippet};
 pub use searcher::Searcher;
 pub use snippet::best_passage;
+pub use terms::SignificantTerms;

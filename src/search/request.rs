@@ -13,6 +13,9 @@ pub struct SearchRequest {
     pub dates: DateRange,
     /// Facets to count, with the number of values wanted.
     pub facets: Vec<(Facet, usize)>,
+    /// Whether the filters of a facet hold for its own counts too, with their values left out of them: who is named
+    /// together with whom. Else a facet is counted as if it had no filter, so that a second value can be added.
+    pub together: bool,
     /// Hits wanted.
     pub limit: usize,
     /// Hits passed over.
@@ -36,6 +39,7 @@ impl Default for SearchRequest {
             filters: Vec::new(),
             dates: DateRange::default(),
             facets: Vec::new(),
+            together: false,
             limit: 10,
             offset: 0,
             sort: Sort::Relevance,

@@ -1,4 +1,5 @@
-//! What a filter value means: the facet keys that share its spelling, its alias, or at least its words.
+//! What a filter value means: the facet keys that share its spelling, its alias, or at least its words, and all that are
+//! one entity with them.
 
 use crate::{document::Facet, entity::Gazetteer, index::IndexReader, query::ResolveFacet, schema::facet_key};
 
@@ -9,6 +10,19 @@ pub(super) struct Resolver<'a> {
 
 impl ResolveFacet for Resolver<'_> {
     fn resolve(&self, facet: Facet, value: &str) -> Vec<String> {
+        let keys = self.named(facet, value);
+        let Facet::Entity(kind) = facet else { return keys };
+        let mut variants: Vec<String> =
+            keys.iter().flat_map(|key| self.reader.registry().variants(kind, key)).collect();
+        variants.sort_unstable();
+        variants.dedup();
+        variants
+    }
+}
+
+impl Resolver<'_> {
+    /// The keys that a value itself means, at least one.
+    pub fn named(&self, facet: Facet, value: &str) -> Vec<String> {
         let typed = facet_key(value);
         let mut keys = vec![typed.clone()];
         if let Facet::Entity(kind) = facet {
@@ -24,9 +38,7 @@ impl ResolveFacet for Resolver<'_> {
         }
         if keys.is_empty() { vec![typed] } else { keys }
     }
-}
 
-impl Resolver<'_> {
     /// How a value means one of its keys.
     pub fn rule(&self, facet: Facet, value: &str, key: &str, shown: &str) -> &'static str {
         if shown == value {
@@ -41,7 +53,14 @@ impl Resolver<'_> {
             }
             _ => false,
         };
-        if is_alias { "alias" } else { "part of the name" }
+        if is_alias {
+            return "alias";
+        }
+        if self.named(facet, value).iter().any(|named| named == key) {
+            "part of the name"
+        } else {
+            "same entity"
+        }
     }
 
     fn is_in_index(&self, facet: Facet, key: &str) -> bool {

@@ -1,7 +1,8 @@
 //! Runs searches over an open index.
 //!
 //! One pass over the documents gives the hits of the page, the total and the counts of all facets that are not
-//! filtered; a facet with a filter of its own is counted in a pass without it, so that people can add a second value.
+//! filtered; a facet with a filter of its own is counted in a pass without it, so that people can add a second value,
+//! unless they ask who is named together.
 
 use std::{
     path::Path,
@@ -50,7 +51,12 @@ pub struct Searcher {
     ranking: Ranking,
 }
 
-type Filters = Vec<(Option<Facet>, Box<dyn Query>)>;
+/// A filter of a request: that of a facet, with the keys that pass it, or that of the days.
+struct Filter {
+    facet: Option<Facet>,
+    keys: Vec<String>,
+    query: Box<dyn Query>,
+}
 
 impl Searcher {
     /// Opens the index in a folder.
@@ -82,30 +88,34 @@ impl Searcher {
     /// A query that cannot be parsed, or a damaged index.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse> {
         let started = Instant::now();
-        let clause = match &request.query {
-            Some(query) => Some(self.compile(&parse(query)?)?),
-            None => None,
-        };
+        let clause = self.clause(request)?;
         let filters = self.filters(request);
         let second = match &clause {
             Some(clause) if request.sort == Sort::Relevance => self.second_look(clause, request.feedback)?,
             _ => SecondLook::default(),
         };
         let query = self.query(clause.as_ref(), &second, &filters, None);
-        let (counted_here, counted_apart): (Vec<_>, Vec<_>) =
-            request.facets.iter().copied().partition(|(facet, _)| !has_filter(&filters, *facet));
-        let collector = FacetCollector { facets: counted_here.iter().map(|(facet, _)| *facet).collect() };
+        let (counted_here, counted_apart): (Vec<_>, Vec<_>) = request
+            .facets
+            .iter()
+            .copied()
+            .partition(|(facet, _)| request.together || own_keys(&filters, *facet).is_empty());
+        let facets = counted_here.iter().map(|(facet, _)| *facet).collect();
+        let collector = FacetCollector { facets, reader: &self.reader };
         let (total, page, counts) =
             self.collect(query.as_ref(), clause.as_ref(), &second, request, collector)?;
         let mut counted: Vec<(Facet, Vec<FacetCount>)> = Vec::new();
         for (place, (facet, limit)) in counted_here.into_iter().enumerate() {
-            counted.push((facet, top(&counts, place, facet, limit, &self.reader)?));
+            let without = own_keys(&filters, facet);
+            counted.push((facet, top(&counts, place, facet, limit, without, &self.reader)?));
         }
         for (facet, limit) in counted_apart {
             let query = self.query(clause.as_ref(), &second, &filters, Some(facet));
-            let counts =
-                self.reader.searcher().search(query.as_ref(), &FacetCollector { facets: vec![facet] })?;
-            counted.push((facet, top(&counts, 0, facet, limit, &self.reader)?));
+            let counts = self
+                .reader
+                .searcher()
+                .search(query.as_ref(), &FacetCollector { facets: vec![facet], reader: &self.reader })?;
+            counted.push((facet, top(&counts, 0, facet, limit, &[], &self.reader)?));
         }
         let in_order = request.facets.iter().filter_map(|(facet, _)| {
             let (_, counts) = counted.iter().find(|(known, _)| known == facet)?;
@@ -166,6 +176,21 @@ impl Searcher {
         found.into_iter().map(|(score, address)| Ok((self.reader.id(address)?, score))).collect()
     }
 
+    /// The engine's query for the documents of a request.
+    pub(super) fn selection(&self, request: &SearchRequest) -> Result<Box<dyn Query>> {
+        let clause = self.clause(request)?;
+        Ok(self.query(clause.as_ref(), &SecondLook::default(), &self.filters(request), None))
+    }
+
+    /// The keys that a filter value means.
+    pub(super) fn keys_of(&self, facet: Facet, value: &str) -> Vec<String> {
+        Resolver { reader: &self.reader }.resolve(facet, value)
+    }
+
+    fn clause(&self, request: &SearchRequest) -> Result<Option<Clause>> {
+        request.query.as_ref().map(|query| self.compile(&parse(query)?)).transpose()
+    }
+
     /// Number of documents, at least 1: the engine sets aside room for as many hits as it is asked for.
     fn num_docs(&self) -> usize {
         usize::try_from(self.reader.num_docs()).unwrap_or(usize::MAX).max(1)
@@ -209,18 +234,20 @@ impl Searcher {
     }
 
     /// The filters of a request: one for each facet, and one for the days.
-    fn filters(&self, request: &SearchRequest) -> Filters {
+    fn filters(&self, request: &SearchRequest) -> Vec<Filter> {
         let resolver = Resolver { reader: &self.reader };
-        let mut filters: Filters = Vec::new();
+        let mut filters = Vec::new();
         for facet in Facet::ALL {
             let wanted = request.filters.iter().filter(|(known, _)| *known == facet);
             let keys: Vec<String> = wanted.flat_map(|(_, value)| resolver.resolve(facet, value)).collect();
             if !keys.is_empty() {
-                filters.push((Some(facet), facet_query(facet, &keys, self.reader.schema())));
+                let query = facet_query(facet, &keys, self.reader.schema());
+                filters.push(Filter { facet: Some(facet), keys, query });
             }
         }
         if request.dates.from.is_some() || request.dates.to.is_some() {
-            filters.push((None, dates_query(request.dates, self.reader.schema())));
+            let query = dates_query(request.dates, self.reader.schema());
+            filters.push(Filter { facet: None, keys: Vec::new(), query });
         }
         filters
     }
@@ -230,15 +257,15 @@ impl Searcher {
         &self,
         clause: Option<&Clause>,
         second: &SecondLook,
-        filters: &[(Option<Facet>, Box<dyn Query>)],
+        filters: &[Filter],
         except: Option<Facet>,
     ) -> Box<dyn Query> {
         let query = match clause {
             Some(clause) => engine_query(clause, self.reader.schema(), &self.ranking, second),
             None => Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)),
         };
-        let kept = filters.iter().filter(|(facet, _)| facet.is_none() || *facet != except);
-        filtered(query, kept.map(|(_, filter)| filter.box_clone()).collect())
+        let kept = filters.iter().filter(|filter| filter.facet.is_none() || filter.facet != except);
+        filtered(query, kept.map(|filter| filter.query.box_clone()).collect())
     }
 
     /// Total, hits of the page with their scores, and facet counts.
@@ -249,7 +276,7 @@ impl Searcher {
         clause: Option<&Clause>,
         second: &SecondLook,
         request: &SearchRequest,
-        facets: FacetCollector,
+        facets: FacetCollector<'_>,
     ) -> Result<(usize, Vec<(f32, DocAddress)>, Vec<super::facets::SegmentCounts>)> {
         let searcher = self.reader.searcher();
         if request.limit == 0 {
@@ -329,16 +356,17 @@ impl Searcher {
         Ok(shown)
     }
 
-    fn borrow_analyzer(&self) -> Analyzer {
+    pub(super) fn borrow_analyzer(&self) -> Analyzer {
         let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
         spare.unwrap_or_else(|| self.analyzer.clone())
     }
 
-    fn give_back(&self, analyzer: Analyzer) {
+    pub(super) fn give_back(&self, analyzer: Analyzer) {
         self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
     }
 }
 
-fn has_filter(filters: &[(Option<Facet>, Box<dyn Query>)], facet: Facet) -> bool {
-    filters.iter().any(|(known, _)| *known == Some(facet))
+/// The keys that pass a facet's own filter; none where it has no filter.
+fn own_keys(filters: &[Filter], facet: Facet) -> &[String] {
+    filters.iter().find(|filter| filter.facet == Some(facet)).map_or(&[], |filter| &filter.keys)
 }

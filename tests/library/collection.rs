@@ -144,6 +144,8 @@ pub fn ingest(index: &Path, paths: &[&Path]) -> Report {
         paths,
         analyzer: &analyzer,
         namer: fihris::bundled::namer,
+        matcher: fihris::bundled::name_matcher,
+        overrides: None,
         commit_bytes: None,
         progress: &mut |_| {},
     }

@@ -46,6 +46,8 @@ fn ingest(dir: &Path, analyzer: &Analyzer, texts: &[(&str, &str)]) -> fihris::Re
         paths: vec![file],
         analyzer,
         namer: bundled::namer,
+        matcher: bundled::name_matcher,
+        overrides: None,
         commit_bytes: None,
         progress: &mut |_| {},
     };

@@ -7,6 +7,7 @@ mod analysis;
 #[allow(dead_code)]
 mod arabic;
 mod collection;
+mod entities;
 mod explain;
 mod feedback;
 mod golden;
@@ -14,6 +15,7 @@ mod index;
 mod layers;
 mod lexicon;
 mod marks;
+mod names;
 #[path = "../generators/random.rs"]
 #[allow(dead_code)]
 mod random;
