@@ -39,6 +39,8 @@ pub enum Command {
     Analyze(Analyze),
     /// Measure the ranking against judgments.
     Eval(Eval),
+    /// Measure the tagger of names against a CoNLL file.
+    Train(Train),
     /// Print figures of the index.
     Stats(Stats),
     /// Check the index for damage.
@@ -221,6 +223,18 @@ pub struct Analyze {
     /// Index folder whose words are used.
     #[arg(long, value_name = "DIR")]
     pub index: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The weights themselves are trained by scripts/tagger/train.py, see docs/tagger.md.
+#[derive(Debug, Group)]
+pub struct Train {
+    /// Score the bundled weights on a file with a token a line, its BIO tag last, and an empty line after a sentence:
+    /// exact spans of PER, LOC and ORG.
+    #[arg(long, value_name = "FILE", required = true)]
+    pub evaluate: PathBuf,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,

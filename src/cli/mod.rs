@@ -17,6 +17,7 @@ mod output;
 mod search;
 mod show;
 mod stats;
+mod train;
 
 use std::{path::Path, process::ExitCode};
 
@@ -50,6 +51,7 @@ pub fn run() -> ExitCode {
         Command::Show(command) => show::run(command, &mut output),
         Command::Analyze(command) => analyze::run(command, &mut output),
         Command::Eval(command) => eval::run(command, &mut output),
+        Command::Train(command) => train::run(command, &mut output),
         Command::Stats(command) => stats::run(command, &mut output),
         Command::Check(command) => check::run(command, &mut output),
         Command::Completions(command) => completions::run(command, &mut output),

@@ -1,15 +1,18 @@
-//! How good a ranking is: topics and judgments, runs, the measures of trec_eval over them, and whether two runs differ.
+//! How good a ranking is: topics and judgments, runs, the measures of trec_eval over them, and whether two runs differ;
+//! and how good the names are that a tagger finds, by the scores of CoNLL.
 //!
 //! A leaf: it reads and writes its own files and knows nothing of the index; the command runs the queries and takes
 //! the times. Each file has one format and one type. The measures are checked against trec_eval 9 in their tests.
 
 mod compare;
+mod conll;
 mod metrics;
 mod qrels;
 mod run;
 mod summary;
 
 pub use compare::{Comparison, Difference, NUM_RESAMPLES, SEED, compare};
+pub use conll::{Sentence, Span, SpanScores, TaggerSummary, read_conll, score};
 pub use metrics::{Scores, average_precision, evaluate, ndcg, recall, reciprocal_rank};
 pub use qrels::{Grades, Qrels, Topic, read_topics};
 pub use run::Run;

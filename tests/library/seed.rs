@@ -52,7 +52,7 @@ fn the_article_of_the_first_wish_is_found_beside_the_sample_collection() {
     for place in ["الولايات المتحدة", "الصين", "السعودية"] {
         assert!(hit.places.iter().any(|known| known == place), "{place}: {:?}", hit.places);
     }
-    assert!(hit.organizations.iter().any(|known| known == "البيت الأبيض"), "{:?}", hit.organizations);
+    assert!(hit.places.iter().any(|known| known == "البيت الأبيض"), "{:?}", hit.places);
 
     let person = Facet::Entity(EntityKind::Person);
     let company = Facet::Entity(EntityKind::Company);

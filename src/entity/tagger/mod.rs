@@ -77,6 +77,37 @@ impl Tagger {
         self.lists.beginnings()
     }
 
+    /// The names in sentences that are cut into tokens already, as spans of those tokens.
+    pub fn tag_sentences<S: AsRef<[String]>>(&mut self, sentences: &[S]) -> Vec<Vec<Span>> {
+        let mut text = String::new();
+        let mut starts = Vec::new();
+        for (number, sentence) in sentences.iter().enumerate() {
+            for (place, token) in sentence.as_ref().iter().enumerate() {
+                starts.push((text.len(), number, place));
+                text.push_str(token);
+                text.push(' ');
+            }
+            text.push('\n');
+        }
+        let mut found = vec![Vec::new(); sentences.len()];
+        let (tokens, spans) = self.tag(&text);
+        for span in spans {
+            let place_of = |token: usize| {
+                let start = tokens.get(token)?.range.start;
+                starts.get(starts.partition_point(|(known, _, _)| *known <= start).checked_sub(1)?)
+            };
+            let ends = place_of(span.start).zip(place_of(span.end - 1));
+            // A name may begin inside a given token: it has the whole token then.
+            if let Some((&(_, first, start), &(_, last, end))) = ends
+                && first == last
+                && let Some(found) = found.get_mut(first)
+            {
+                found.push(Span { start, end: end + 1, label: span.label });
+            }
+        }
+        found
+    }
+
     /// The names of a text, in order, as spans of its tokens.
     pub fn tag(&mut self, text: &str) -> (Vec<Token>, Vec<Span>) {
         let tokens = tokens::tokens(text);
@@ -89,7 +120,9 @@ impl Tagger {
             let (weights, lists, lexicon) = (&self.weights, &self.lists, &self.lexicon);
             let place = self.memo.remember(written, || Word::new(written, weights, lists, lexicon));
             if let Some(word) = self.memo.value(place) {
-                vector.iter_mut().zip(&word.vector).for_each(|(number, known)| *number = *known);
+                if let Some(vector) = vector.as_slice_mut() {
+                    vector.copy_from_slice(&word.vector);
+                }
                 listed.push(word.listed.clone());
             }
             hints.push(if token.is_upper { UPPER } else { 0 });
@@ -98,7 +131,10 @@ impl Tagger {
         for (hints, mut vector) in hints.into_iter().zip(vectors.outer_iter_mut()) {
             let mut left = hints;
             while left != 0 {
-                vector += &self.weights.hints.row(left.trailing_zeros() as usize);
+                let row = self.weights.hints.row(left.trailing_zeros() as usize);
+                if let (Some(vector), Some(row)) = (vector.as_slice_mut(), row.to_slice()) {
+                    vector.iter_mut().zip(row).for_each(|(number, hint)| *number += hint);
+                }
                 left &= left - 1;
             }
         }

@@ -4,12 +4,15 @@
 //! 2022, and GLU variants, Shazeer 2020), with root mean square norms. All tokens of a piece go through a matrix
 //! product at once; the product itself is `ndarray`'s.
 
-use ndarray::{Array2, ArrayView1, Axis, Slice, linalg::general_mat_mul};
+use ndarray::{Array1, Array2, linalg::general_mat_mul};
 
 use super::weights::{Block, WIDTH, Weights};
 
 /// Keeps the norm of an empty vector finite.
 const EPSILON: f32 = 1e-5;
+
+/// Numbers that are summed side by side.
+const LANES: usize = 8;
 
 /// The scores of the labels for each token, from the tokens' vectors, which are used up.
 pub fn scores(weights: &Weights, mut tokens: Array2<f32>) -> Array2<f32> {
@@ -19,56 +22,78 @@ pub fn scores(weights: &Weights, mut tokens: Array2<f32>) -> Array2<f32> {
     let mut gated = Array2::zeros((num_tokens, hidden * 2));
     let mut open = Array2::zeros((num_tokens, hidden));
     for block in &weights.blocks {
-        norm(&tokens, block.conv_norm.view(), &mut normed);
+        norm(&tokens, &block.conv_norm, &mut normed);
         convolve(block, &normed, &mut tokens);
-        norm(&tokens, block.norm.view(), &mut normed);
+        norm(&tokens, &block.norm, &mut normed);
         general_mat_mul(1.0, &normed, &block.up, 0.0, &mut gated);
-        for (gated, mut open) in gated.outer_iter().zip(open.outer_iter_mut()) {
-            let (gates, values) = gated.split_at(Axis(0), hidden);
-            let biases = block.up_bias.view().split_at(Axis(0), hidden);
-            ndarray::Zip::from(&mut open).and(gates).and(values).and(biases.0).and(biases.1).for_each(
-                |open, gate, value, gate_bias, value_bias| {
-                    *open = (gate + gate_bias).max(0.0) * (value + value_bias);
-                },
-            );
-        }
+        gate(&gated, &block.up_bias, &mut open);
         general_mat_mul(1.0, &open, &block.down, 1.0, &mut tokens);
-        tokens.outer_iter_mut().for_each(|mut token| token += &block.down_bias);
+        rows_mut(&mut tokens, weights.size).for_each(|token| add(token, &block.down_bias));
     }
-    norm(&tokens, weights.norm.view(), &mut normed);
-    let mut scores = Array2::zeros((num_tokens, weights.output.ncols()));
+    norm(&tokens, &weights.norm, &mut normed);
+    let num_labels = weights.output.ncols();
+    let mut scores = Array2::zeros((num_tokens, num_labels));
     general_mat_mul(1.0, &normed, &weights.output, 0.0, &mut scores);
-    scores.outer_iter_mut().for_each(|mut token| token += &weights.output_bias);
+    rows_mut(&mut scores, num_labels).for_each(|token| add(token, &weights.output_bias));
     scores
 }
 
 /// Each vector divided by its root mean square, times a scale.
-fn norm(tokens: &Array2<f32>, scale: ArrayView1<f32>, normed: &mut Array2<f32>) {
-    for (token, mut normed) in tokens.outer_iter().zip(normed.outer_iter_mut()) {
-        let mean = token.dot(&token) / token.len() as f32;
-        let factor = 1.0 / (mean + EPSILON).sqrt();
-        ndarray::Zip::from(&mut normed).and(&token).and(&scale).for_each(|normed, number, scale| {
+fn norm(tokens: &Array2<f32>, scale: &Array1<f32>, normed: &mut Array2<f32>) {
+    let size = scale.len();
+    for (token, normed) in rows(tokens, size).zip(rows_mut(normed, size)) {
+        // Several sums at once, for the compiler may not reorder one.
+        let mut sums = [0.0; LANES];
+        for numbers in token.chunks(LANES) {
+            sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number * number);
+        }
+        let squares: f32 = sums.iter().sum();
+        let factor = 1.0 / (squares / size as f32 + EPSILON).sqrt();
+        for ((normed, number), scale) in normed.iter_mut().zip(token).zip(scale) {
             *normed = number * factor * scale;
-        });
+        }
     }
 }
 
-/// Adds to each token the weighted vectors of its neighbors.
+/// Adds to each token the weighted vectors of its neighbors, and the bias.
 fn convolve(block: &Block, normed: &Array2<f32>, tokens: &mut Array2<f32>) {
-    let num_tokens = tokens.nrows();
-    for (place, weights) in block.conv.outer_iter().enumerate() {
-        let shift = place as isize - (WIDTH / 2) as isize;
-        let from = shift.max(0);
-        let to = (num_tokens as isize + shift.min(0)).max(from);
-        let neighbors = normed.slice_axis(Axis(0), Slice::from(from..to));
-        let mut targets = tokens.slice_axis_mut(Axis(0), Slice::from(from - shift..to - shift));
-        for (neighbor, mut target) in neighbors.outer_iter().zip(targets.outer_iter_mut()) {
-            ndarray::Zip::from(&mut target).and(&neighbor).and(&weights).for_each(
-                |target, number, weight| {
-                    *target += number * weight;
-                },
-            );
+    let size = block.conv_bias.len();
+    let normed: Vec<&[f32]> = rows(normed, size).collect();
+    for (place, token) in rows_mut(tokens, size).enumerate() {
+        for (shift, weights) in rows(&block.conv, size).enumerate() {
+            let Some(neighbor) = (place + shift).checked_sub(WIDTH / 2).and_then(|place| normed.get(place)) else {
+                continue;
+            };
+            for ((number, neighbor), weight) in token.iter_mut().zip(*neighbor).zip(weights) {
+                *number += neighbor * weight;
+            }
+        }
+        add(token, &block.conv_bias);
+    }
+}
+
+/// What the gates let through.
+fn gate(gated: &Array2<f32>, bias: &Array1<f32>, open: &mut Array2<f32>) {
+    let hidden = open.ncols();
+    let (gate_bias, value_bias) = bias.as_slice().unwrap_or(&[]).split_at(hidden);
+    for (gated, open) in rows(gated, hidden * 2).zip(rows_mut(open, hidden)) {
+        let (gates, values) = gated.split_at(hidden);
+        let biased = gates.iter().zip(gate_bias).zip(values.iter().zip(value_bias));
+        for (open, ((gate, gate_bias), (value, value_bias))) in open.iter_mut().zip(biased) {
+            *open = (gate + gate_bias).max(0.0) * (value + value_bias);
         }
     }
-    tokens.outer_iter_mut().for_each(|mut token| token += &block.conv_bias);
+}
+
+fn add(token: &mut [f32], bias: &Array1<f32>) {
+    token.iter_mut().zip(bias).for_each(|(number, bias)| *number += bias);
+}
+
+/// The rows of a matrix in standard layout, which all of the network's have, as slices: they compile to vector code.
+fn rows(matrix: &Array2<f32>, size: usize) -> impl Iterator<Item = &[f32]> {
+    matrix.as_slice().unwrap_or(&[]).chunks_exact(size.max(1))
+}
+
+fn rows_mut(matrix: &mut Array2<f32>, size: usize) -> impl Iterator<Item = &mut [f32]> {
+    matrix.as_slice_mut().unwrap_or(&mut []).chunks_exact_mut(size.max(1))
 }
