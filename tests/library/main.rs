@@ -15,6 +15,7 @@ mod index;
 mod layers;
 mod lexicon;
 mod marks;
+mod mentions;
 mod names;
 #[path = "../generators/random.rs"]
 #[allow(dead_code)]
