@@ -1,4 +1,4 @@
-//! Writes what the tagger's network sees of a list of tokens, for `scripts/train_tagger.py`.
+//! Writes what the tagger's network sees of a list of tokens, for `scripts/tagger`.
 //!
 //! Usage: `tagger_features TOKENS OUT`. TOKENS has a token a line and an empty line after a sentence. Little-endian:
 //! OUT.types (text, one key a line), OUT.words (for each type: fingerprint u64, number of rows u8 and of marks u8, rows

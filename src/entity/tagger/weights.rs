@@ -1,8 +1,8 @@
 //! Reads the weights of the tagger's network from their file.
 //!
-//! Made by `scripts/train_tagger.py`, which documents the layout: a header, the rows of words and n-grams in 8 bits
-//! with a scale each, the rest as 32-bit floats, all little-endian. Nothing is copied that is large: the rows stay in
-//! the file's bytes.
+//! Made by `scripts/tagger`, whose `weights_file.py` documents the layout: a header, the rows of words and n-grams in 8
+//! bits with a scale each, the rest as 32-bit floats, all little-endian. Nothing is copied that is large: the rows stay
+//! in the file's bytes.
 
 use ndarray::{Array1, Array2};
 
