@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use crate::arabic::letters::{Class, class};
 
 /// Proclitics before a name, longest first; the rest has at least [`MIN_NAME`] letters.
-const PROCLITICS: [&str; 8] = ["وب", "ول", "فب", "فل", "و", "ف", "ب", "ل"];
+const PROCLITICS: [&str; 10] = ["وب", "ول", "وك", "فب", "فل", "و", "ف", "ب", "ل", "ك"];
 /// Proclitics that have swallowed the alef of the article.
 const WITH_ARTICLE: [&str; 3] = ["ولل", "فلل", "لل"];
 const ARTICLE: &str = "ال";
