@@ -21,3 +21,4 @@ mod names;
 mod random;
 mod search;
 mod seed;
+mod values;
