@@ -207,6 +207,9 @@ pub struct Show {
     pub id: String,
     #[command(flatten)]
     pub index: Index,
+    /// Print instead where it names whom and what, and its dates and amounts of money.
+    #[arg(long)]
+    pub entities: bool,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,

@@ -4,7 +4,10 @@
 //! do not disturb the fields around them, and matches are colored unless NO_COLOR is set; without color they stand in
 //! brackets. Pipes get the text as it is.
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    io::{self, IsTerminal, Write},
+    ops::Range,
+};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -26,6 +29,10 @@ pub enum Look {
     Plain,
     Heading,
     Faint,
+    Person,
+    Company,
+    Organization,
+    Place,
 }
 
 impl Output {
@@ -40,6 +47,12 @@ impl Output {
     #[cfg(test)]
     pub fn terminal() -> Output {
         Output { stdout: io::stdout(), is_terminal: true, has_color: false }
+    }
+
+    /// As to a terminal with color.
+    #[cfg(test)]
+    pub fn colored_terminal() -> Output {
+        Output { has_color: true, ..Output::terminal() }
     }
 
     /// A value as one object of JSON.
@@ -79,13 +92,42 @@ impl Output {
         self.isolated(&marked)
     }
 
-    /// Several lines of a document.
-    pub fn text(&mut self, text: &str) -> anyhow::Result<()> {
-        for line in text.lines() {
-            let line = self.field(line, Look::Plain);
+    /// Several lines of a document with stretches that stand out, in order and apart from each other.
+    pub fn text(&mut self, text: &str, stretches: &[(Range<usize>, Look)]) -> anyhow::Result<()> {
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let end = start + line.len();
+            let line = line.strip_suffix('\n').map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
+            let first = stretches.partition_point(|(range, _)| range.end <= start);
+            let here =
+                stretches.get(first..).unwrap_or(&[]).iter().take_while(|(range, _)| range.start < end);
+            // A stretch that goes over lines goes on in the next.
+            let here = here.map(|(range, look)| {
+                (range.start.max(start) - start..(range.end - start).min(line.len()), *look)
+            });
+            let line = self.distinguished(line, &here.collect::<Vec<_>>(), Look::Plain);
             self.line(&line)?;
+            start = end;
         }
         Ok(())
+    }
+
+    /// Text of a document on one line, with stretches that have a look of their own.
+    pub fn distinguished(&self, text: &str, stretches: &[(Range<usize>, Look)], look: Look) -> String {
+        let mut line = String::new();
+        let mut end = 0;
+        for (range, own) in stretches {
+            line += &self.styled(&self.safe(text.get(end..range.start).unwrap_or("")), look);
+            line += &self.styled(&self.safe(text.get(range.clone()).unwrap_or("")), *own);
+            end = range.end;
+        }
+        line += &self.styled(&self.safe(text.get(end..).unwrap_or("")), look);
+        self.isolated(&line)
+    }
+
+    /// Whether looks are seen.
+    pub fn has_looks(&self) -> bool {
+        self.has_color
     }
 
     /// A message beside the results.
@@ -113,9 +155,14 @@ impl Output {
     }
 
     fn styled(&self, text: &str, look: Look) -> String {
+        let color = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
         let style = match look {
             Look::Heading => Style::new().bold(),
             Look::Faint => Style::new().dimmed(),
+            Look::Person => color(AnsiColor::Cyan),
+            Look::Company => color(AnsiColor::Magenta),
+            Look::Organization => color(AnsiColor::Blue),
+            Look::Place => color(AnsiColor::Green),
             Look::Plain => return text.to_owned(),
         };
         if self.has_color && !text.is_empty() { format!("{style}{text}{style:#}") } else { text.to_owned() }
@@ -150,4 +197,18 @@ fn obeyed_by_none(text: &str) -> String {
         }
     }
     safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stretches_stand_out_on_a_terminal_with_color_alone() {
+        let (text, stretches) = ("زار محمد عمان", [(7..15, Look::Person), (16..24, Look::Place)]);
+        let shown = Output::colored_terminal().distinguished(text, &stretches, Look::Plain);
+        assert_eq!(shown, "\u{2068}زار \u{1b}[36mمحمد\u{1b}[0m \u{1b}[32mعمان\u{1b}[0m\u{2069}");
+        let plain = Output::terminal().distinguished(text, &stretches, Look::Plain);
+        assert_eq!(plain, format!("\u{2068}{text}\u{2069}"));
+    }
 }

@@ -2,7 +2,8 @@
 //!
 //! The gazetteer finds the names it knows ([`GazetteerFinder`]), the tagger those it has never seen
 //! ([`tagger::Tagger`]). The [`Namer`] joins what both found, takes a short name for the full one of the same text, and
-//! keeps to the lists that the document's owner gave. One entity has one display name in a document.
+//! keeps to the lists that the document's owner gave. One entity has one display name in a document. Dates and amounts
+//! of money are found by rules ([`values`]), which know nothing of names.
 
 mod finder;
 mod gazetteer;
@@ -11,12 +12,15 @@ mod phrases;
 mod proclitic;
 mod short_names;
 pub mod tagger;
+pub mod values;
 
 use std::ops::Range;
 
 pub use finder::GazetteerFinder;
 pub use gazetteer::Gazetteer;
 pub use namer::Namer;
+
+use serde::{Deserialize, Serialize};
 
 use crate::document::EntityKind;
 
@@ -34,12 +38,23 @@ pub struct Mention {
 }
 
 /// The parts of a document that are searched for names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Part {
     /// Headline.
     Title,
     /// Body.
     Text,
+}
+
+impl Part {
+    /// Name in JSON and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Title => "title",
+            Part::Text => "text",
+        }
+    }
 }
 
 /// A span that a tagger takes for a name.

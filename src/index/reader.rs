@@ -22,7 +22,7 @@ use crate::{
     document::{Document, EntityKind, Facet},
     error::{Error, Result},
     registry::{Census, Registry},
-    schema::{Schema, name_prefix},
+    schema::{Schema, facet_key, name_prefix},
 };
 
 /// An open index.
@@ -222,6 +222,17 @@ impl IndexReader {
         let name = forms.into_iter().next().map_or_else(|| key.to_owned(), |(name, _)| name);
         self.names().insert(place, name.clone());
         Ok(name)
+    }
+
+    /// How a name is shown: as the index shows its entity, or as it is where the index does not have it.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn shown(&self, kind: EntityKind, name: &str) -> Result<String> {
+        let key = facet_key(name);
+        let display = self.display(Facet::Entity(kind), &key)?;
+        let is_unknown = display == key && self.forms(Facet::Entity(kind), &key)?.is_empty();
+        Ok(if is_unknown { name.to_owned() } else { display })
     }
 
     /// The forms of a facet key with their numbers of documents, most frequent first, equal ones by code point.

@@ -1,6 +1,6 @@
 //! From a request to a response: which documents, in what order, with which passages and counts.
 //!
-//! `searcher` runs a request, `facets` counts values, `entities` lists who is named, `terms` the words that tell
+//! `searcher` runs a request, `facets` counts values, `entities` lists who is named, `mentions` finds where, `terms` the words that tell
 //! documents from the rest, `highlight` finds what matched in a text, `snippet` chooses the passage, `explain` says by which rules (`matched`) and for which share of the score (`explanation`),
 //! `resolve` knows what a filter value means, `feedback` which words are typical of the best hits.
 
@@ -11,6 +11,7 @@ mod facets;
 mod feedback;
 mod highlight;
 mod matched;
+mod mentions;
 mod request;
 mod resolve;
 mod response;
@@ -22,6 +23,7 @@ pub use entities::{EntitiesRequest, EntitiesResponse, EntityCount, VariantCount}
 pub use explanation::{Explanation, FieldShare, MatchedWord, Part};
 pub use facets::FacetCount;
 pub use highlight::{Highlighter, Match};
+pub use mentions::{DateMention, DocumentMentions, MoneyMention, NameMention, mentions};
 pub use request::{RankRequest, SearchRequest, Sort};
 pub use response::{Hit, SearchResponse, Snippet};
 pub use searcher::Searcher;

@@ -39,7 +39,6 @@ use crate::{
         engine::{Expansion, Ranking, SecondLook, dates_query, engine_query, facet_query, filtered},
         parse,
     },
-    schema::facet_key,
 };
 
 /// An index ready to be searched, from any number of threads.
@@ -348,7 +347,7 @@ impl Searcher {
     fn shown(&self, document: &Document, kind: EntityKind) -> Result<Vec<String>> {
         let mut shown = Vec::new();
         for name in document.entities.of(kind) {
-            let display = self.reader.display(Facet::Entity(kind), &facet_key(name))?;
+            let display = self.reader.shown(kind, name)?;
             if !shown.contains(&display) {
                 shown.push(display);
             }

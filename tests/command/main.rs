@@ -20,3 +20,4 @@ mod program;
 mod random;
 mod reading;
 mod search;
+mod show;

@@ -22,3 +22,4 @@ mod names;
 mod random;
 mod search;
 mod seed;
+mod values;
