@@ -16,6 +16,8 @@ mod layers;
 mod lexicon;
 mod marks;
 mod names;
+#[cfg(feature = "onnx")]
+mod onnx;
 #[path = "../generators/random.rs"]
 #[allow(dead_code)]
 mod random;
