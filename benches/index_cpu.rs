@@ -85,7 +85,7 @@ fn seconds(kind: &str, source: &Path, dir: &Path) -> anyhow::Result<f64> {
                 index: dir,
                 paths: vec![source.to_owned()],
                 analyzer: &analyzer,
-                namer: bundled::namer,
+                namer: &bundled::namer,
                 matcher: bundled::name_matcher,
                 overrides: None,
                 commit_bytes: None,

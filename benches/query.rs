@@ -74,7 +74,7 @@ fn indexes(folder: &Path) -> anyhow::Result<(Searcher, Peer)> {
         index: &ours,
         paths: vec![source.clone()],
         analyzer: &analyzer,
-        namer: fihris::bundled::namer,
+        namer: &fihris::bundled::namer,
         matcher: fihris::bundled::name_matcher,
         overrides: None,
         commit_bytes: None,

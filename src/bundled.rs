@@ -29,10 +29,15 @@ pub fn analyzer_with(user: UserLexicon) -> Analyzer {
 
 /// A new namer with the bundled gazetteer and tagger.
 pub fn namer() -> Namer {
-    let tagger = tagger();
-    let beginnings = tagger.as_ref().map(tagger::Tagger::beginnings).unwrap_or_default();
-    let tagger = tagger.map(|tagger| Box::new(tagger) as Box<dyn TagNames>);
-    Namer::new(finder(), tagger, Gazetteer::bundled(), beginnings)
+    match tagger() {
+        Some(tagger) => namer_with(Box::new(tagger)),
+        None => Namer::new(finder(), None, Gazetteer::bundled(), Arc::default()),
+    }
+}
+
+/// A new namer with the bundled gazetteer and a tagger.
+pub fn namer_with(tagger: Box<dyn TagNames>) -> Namer {
+    Namer::new(finder(), Some(tagger), Gazetteer::bundled(), tagger_reader().beginnings())
 }
 
 /// A new tagger with the bundled weights; `None` only where they are not those of this program.

@@ -7,7 +7,7 @@
 //! - [`arabic`]: letters, spelling, clitics and stems of words;
 //! - [`names`]: whether two names are one, across scripts;
 //! - [`analysis`]: tokens of a text and their terms;
-//! - [`entity`]: who and what a text names;
+//! - [`entity`]: who and what a text names (`OnnxTagger` with the feature `onnx`);
 //! - [`schema`], [`index`]: fields, and the index directory;
 //! - [`registry`]: which names of a collection are one entity;
 //! - [`ingest`]: files to documents to index;

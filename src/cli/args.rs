@@ -71,6 +71,10 @@ pub struct Ingest {
     /// file of the table [entities] of fihris.toml, or the lines that the index has.
     #[arg(long, value_name = "FILE")]
     pub entities: Option<PathBuf>,
+    /// Folder of a token classifier (model.onnx, tokenizer.json, config.json) that finds names instead of the bundled
+    /// tagger; needs a program built with --features onnx.
+    #[arg(long, value_name = "DIR")]
+    pub tagger: Option<PathBuf>,
     /// Remove the index first.
     #[arg(long)]
     pub rebuild: bool,

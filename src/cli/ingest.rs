@@ -6,6 +6,7 @@ use anyhow::bail;
 use fihris::{
     analysis::Analyzer,
     bundled,
+    entity::Namer,
     index::Manifest,
     ingest::{Ingest, Progress, Report},
     registry::Overrides,
@@ -22,12 +23,13 @@ pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
     // Before anything is removed: the words may be wrong, or in the index that is made anew.
     let analyzer = lexicon::analyzer(args.lexicon.as_deref(), Some(&args.index.index), output)?;
     let overrides = overrides(args.entities.as_deref(), &args.index.index, output)?;
+    let namer = namer(args.tagger.as_deref())?;
     let missing = args.paths.iter().any(|path| !path.exists());
     if args.rebuild && !missing {
         Manifest::remove(&args.index.index)?;
     }
     let commit_bytes = args.commit_mb.map(|megabytes| (megabytes * 1e6) as u64);
-    let report = ingest(&args.index.index, args.paths, &analyzer, Some(overrides), commit_bytes)?;
+    let report = ingest(&args.index.index, args.paths, &analyzer, &namer, Some(overrides), commit_bytes)?;
     if args.json {
         output.json(&report)?;
     } else {
@@ -52,11 +54,29 @@ pub fn overrides(file: Option<&Path>, index: &Path, output: &Output) -> anyhow::
     Ok(overrides)
 }
 
+/// What makes the namers: with the model of a folder, else with what comes with the program.
+fn namer(folder: Option<&Path>) -> anyhow::Result<Box<dyn Fn() -> Namer>> {
+    folder.map_or_else(|| Ok(Box::new(bundled::namer) as Box<dyn Fn() -> Namer>), namer_of_model)
+}
+
+#[cfg(feature = "onnx")]
+fn namer_of_model(folder: &Path) -> anyhow::Result<Box<dyn Fn() -> Namer>> {
+    let tagger = fihris::entity::OnnxTagger::open(folder)?;
+    Ok(Box::new(move || bundled::namer_with(Box::new(tagger.clone()))))
+}
+
+#[cfg(not(feature = "onnx"))]
+fn namer_of_model(folder: &Path) -> anyhow::Result<Box<dyn Fn() -> Namer>> {
+    let folder = folder.display();
+    bail!("--tagger {folder}: this program cannot run models: build it with --features onnx")
+}
+
 /// Ingests paths, with a progress bar on a terminal.
 pub fn ingest(
     index: &Path,
     paths: Vec<PathBuf>,
     analyzer: &Analyzer,
+    namer: &dyn Fn() -> Namer,
     overrides: Option<Overrides>,
     commit_bytes: Option<u64>,
 ) -> anyhow::Result<Report> {
@@ -82,7 +102,7 @@ pub fn ingest(
         index,
         paths,
         analyzer,
-        namer: bundled::namer,
+        namer,
         matcher: bundled::name_matcher,
         overrides,
         commit_bytes,

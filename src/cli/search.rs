@@ -1,7 +1,7 @@
 //! `fihris search`: finds documents.
 
 use fihris::{
-    Error,
+    Error, bundled,
     search::{Hit, SearchRequest, SearchResponse, Searcher},
     user_lexicon::analyzer_of,
 };
@@ -21,6 +21,7 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
             &args.index.index,
             vec![corpus],
             &lexicon::analyzer(None, Some(&args.index.index), output)?,
+            &bundled::namer,
             Some(overrides(None, &args.index.index, output)?),
             None,
         )?;

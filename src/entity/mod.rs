@@ -8,6 +8,8 @@
 mod finder;
 mod gazetteer;
 mod namer;
+#[cfg(feature = "onnx")]
+mod onnx;
 mod phrases;
 mod proclitic;
 mod short_names;
@@ -19,6 +21,8 @@ use std::ops::Range;
 pub use finder::GazetteerFinder;
 pub use gazetteer::Gazetteer;
 pub use namer::Namer;
+#[cfg(feature = "onnx")]
+pub use onnx::OnnxTagger;
 
 use serde::{Deserialize, Serialize};
 
@@ -70,4 +74,7 @@ pub struct Tagged {
 pub trait TagNames: Send {
     /// The names of a text, in order and apart from each other.
     fn names(&mut self, text: &str) -> Vec<Tagged>;
+
+    /// Hash of what names are found by: documents that were named by other data are named anew.
+    fn version(&self) -> u64;
 }

@@ -7,6 +7,7 @@
 use std::{ops::Range, sync::Arc};
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::{
     Gazetteer, GazetteerFinder, Mention, Part, TagNames, Tagged,
@@ -52,6 +53,12 @@ impl Namer {
         beginnings: Arc<Beginnings>,
     ) -> Namer {
         Namer { finder, tagger, gazetteer, beginnings }
+    }
+
+    /// Hash of what names are found by: documents that were named by other data are named anew.
+    pub fn version(&self) -> u64 {
+        let tagger = self.tagger.as_ref().map_or(0, |tagger| tagger.version());
+        xxh3_64_with_seed(&tagger.to_le_bytes(), Gazetteer::bundled_version())
     }
 
     /// Completes the entities of a document, each once.

@@ -28,7 +28,7 @@ use super::{
 use crate::{
     analysis::Analyzer,
     document::Document,
-    entity::{Gazetteer, Namer},
+    entity::Namer,
     error::Result,
     index::{Addition, IndexReader, IndexWriter},
     names::NameMatcher,
@@ -52,7 +52,7 @@ pub struct Ingest<'a> {
     /// Gives texts their terms.
     pub analyzer: &'a Analyzer,
     /// Makes the namers of entities, one for each thread.
-    pub namer: fn() -> Namer,
+    pub namer: &'a dyn Fn() -> Namer,
     /// Compares names, to find those that are one entity.
     pub matcher: fn() -> &'static NameMatcher,
     /// The user's lines about which names are one; those that the index keeps if none.
@@ -88,8 +88,7 @@ impl Ingest<'_> {
             let (sender, batches) = sync_channel(NUM_AHEAD);
             let paths = self.paths.clone();
             let reading = scope.spawn(move || read(paths, &sender));
-            let namers: Vec<_> =
-                (0..rayon::current_num_threads()).map(|_| Mutex::new((self.namer)())).collect();
+            let namers = Namers::new(self.namer);
             let mut uncommitted = 0;
             for batch in batches {
                 uncommitted += batch.num_bytes;
@@ -114,6 +113,25 @@ impl Ingest<'_> {
         report.num_skipped = num_skipped;
         report.seconds = started.elapsed().as_secs_f64();
         Ok(report)
+    }
+}
+
+/// One namer for each thread.
+struct Namers {
+    each: Vec<Mutex<Namer>>,
+    version: u64,
+}
+
+impl Namers {
+    fn new(namer: &dyn Fn() -> Namer) -> Namers {
+        let each: Vec<Namer> = (0..rayon::current_num_threads()).map(|_| namer()).collect();
+        let version = each.first().map_or(0, Namer::version);
+        Namers { each: each.into_iter().map(Mutex::new).collect(), version }
+    }
+
+    fn name(&self, document: &mut Document) {
+        let namer = &self.each[rayon::current_thread_index().unwrap_or(0) % self.each.len()];
+        namer.lock().unwrap_or_else(PoisonError::into_inner).name(document);
     }
 }
 
@@ -206,14 +224,10 @@ struct State {
 }
 
 impl State {
-    fn write(&mut self, batch: Batch, writer: &mut IndexWriter, namers: &[Mutex<Namer>]) -> Result<()> {
+    fn write(&mut self, batch: Batch, writer: &mut IndexWriter, namers: &Namers) -> Result<()> {
         let committed = writer.committed();
-        let name = |document: &mut Document| {
-            let namer = &namers[rayon::current_thread_index().unwrap_or(0) % namers.len()];
-            namer.lock().unwrap_or_else(PoisonError::into_inner).name(document);
-        };
         let parsed: Vec<Result<Parsed>> =
-            batch.items.into_par_iter().map(|item| parse(item, committed, &name)).collect();
+            batch.items.into_par_iter().map(|item| parse(item, committed, namers)).collect();
         self.progress.num_bytes += batch.num_bytes;
         for parsed in parsed {
             match parsed? {
@@ -232,7 +246,7 @@ impl State {
                         continue;
                     }
                     if unchanged {
-                        name(&mut document);
+                        namers.name(&mut document);
                     }
                     match writer.put(&document, hash, &source.origin)? {
                         Addition::Added => self.report.added += 1,
@@ -282,20 +296,20 @@ impl State {
     }
 }
 
-fn parse(item: Item, committed: &IndexReader, name: &impl Fn(&mut Document)) -> Result<Parsed> {
+fn parse(item: Item, committed: &IndexReader, namers: &Namers) -> Result<Parsed> {
     let (format, source, piece) = match item {
         Item::Failed { failure, source } => return Ok(Parsed::Failed { failure, source }),
         Item::Piece { format, source, piece } => (format, source, piece),
     };
     // The data that names entities is part of what a document became.
-    let seed = xxh3_64_with_seed(source.origin.as_bytes(), Gazetteer::bundled_version());
+    let seed = xxh3_64_with_seed(source.origin.as_bytes(), namers.version);
     let hash = piece.bytes.as_ref().map_or(0, |bytes| xxh3_64_with_seed(bytes, seed));
     Ok(match format.parse(piece, &source.file.origin()) {
         Err(failure) => Parsed::Failed { failure, source: Some(source) },
         Ok(mut document) => {
             let unchanged = committed.hash(&document.id)? == Some(hash);
             if !unchanged {
-                name(&mut document);
+                namers.name(&mut document);
             }
             Parsed::Document { document: Box::new(document), hash, source, unchanged }
         }

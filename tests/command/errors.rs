@@ -27,6 +27,17 @@ fn without_an_index_every_command_names_the_one_that_makes_it() {
 }
 
 #[test]
+#[cfg(not(feature = "onnx"))]
+fn a_model_needs_a_program_that_runs_models() {
+    let dir = tempfile::tempdir().unwrap();
+    let [file, index] = ["a.txt", "index"].map(|name| dir.path().join(name).to_str().unwrap().to_owned());
+    fs::write(&file, "سفينة").unwrap();
+    let done = fihris(["ingest", &file, "--index", &index, "--tagger", "model"]);
+    done.fails_with(&["--tagger model", "--features onnx"]);
+    assert!(!Path::new(&index).exists(), "nothing was begun");
+}
+
+#[test]
 fn an_index_of_another_version_is_refused_with_the_command_that_mends_it() {
     let dir = tempfile::tempdir().unwrap();
     let [file, index] = ["a.txt", "index"].map(|name| dir.path().join(name).to_str().unwrap().to_owned());

@@ -143,7 +143,7 @@ pub fn ingest(index: &Path, paths: &[&Path]) -> Report {
         index,
         paths,
         analyzer: &analyzer,
-        namer: fihris::bundled::namer,
+        namer: &fihris::bundled::namer,
         matcher: fihris::bundled::name_matcher,
         overrides: None,
         commit_bytes: None,

@@ -62,7 +62,7 @@ fn ingest(index: &Path, file: &Path, lines: &[String], overrides: Option<&str>) 
         index,
         paths: vec![file.to_owned()],
         analyzer: &analyzer,
-        namer: bundled::namer,
+        namer: &bundled::namer,
         matcher: bundled::name_matcher,
         overrides,
         commit_bytes: None,

@@ -14,7 +14,7 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("eval", &["error"]),
     ("names", &["arabic"]),
     ("analysis", &["arabic"]),
-    ("entity", &["analysis", "arabic", "document"]),
+    ("entity", &["analysis", "arabic", "document", "error"]),
     // Puts together what comes with the program; below all that may ask for it.
     ("bundled", &["analysis", "arabic", "document", "entity", "names"]),
     ("schema", &["analysis", "arabic", "document"]),

@@ -45,7 +45,7 @@ fn ingest(dir: &Path, analyzer: &Analyzer, texts: &[(&str, &str)]) -> fihris::Re
         index: &dir.join("index"),
         paths: vec![file],
         analyzer,
-        namer: bundled::namer,
+        namer: &bundled::namer,
         matcher: bundled::name_matcher,
         overrides: None,
         commit_bytes: None,

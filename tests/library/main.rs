@@ -17,6 +17,8 @@ mod lexicon;
 mod marks;
 mod mentions;
 mod names;
+#[cfg(feature = "onnx")]
+mod onnx;
 #[path = "../generators/random.rs"]
 #[allow(dead_code)]
 mod random;

@@ -7,6 +7,7 @@
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::super::{
     gazetteer::Gazetteer,
@@ -121,6 +122,12 @@ impl Lists {
     /// How many of the lists' names begin with some letters.
     pub fn beginnings(&self) -> Arc<Beginnings> {
         Arc::clone(&self.beginnings)
+    }
+
+    /// Hash of the lists but for what the gazetteer has.
+    pub fn version() -> u64 {
+        let lists = [PERSONS, ORGANIZATIONS, PLACES, CITIES, CLUBS];
+        lists.into_iter().fold(0, |hash, list| xxh3_64_with_seed(list.as_bytes(), hash))
     }
 
     fn add(&mut self, name: &str, list: List, beginnings: &mut Beginnings) {

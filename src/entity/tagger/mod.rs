@@ -17,10 +17,11 @@ use std::{
 };
 
 use ndarray::{Array2, Axis, Slice};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 pub use decode::{Label, Span};
 use lists::{Listed, Lists, UPPER};
-pub use tokens::Token;
+pub use tokens::{Token, tokens};
 use weights::Weights;
 
 use super::{TagNames, Tagged, proclitic::Beginnings};
@@ -165,6 +166,10 @@ impl TagNames for Tagger {
         });
         tagged.collect()
     }
+
+    fn version(&self) -> u64 {
+        xxh3_64_with_seed(WEIGHTS, Lists::version())
+    }
 }
 
 impl Word {
@@ -187,6 +192,11 @@ impl Reader {
     /// A reader with the lists that come with the program.
     pub fn bundled(lexicon: Arc<Lexicon>, given: impl Iterator<Item = &'static str>) -> Reader {
         Reader { lists: Lists::bundled(given), lexicon }
+    }
+
+    /// How many known names begin with some letters.
+    pub fn beginnings(&self) -> Arc<Beginnings> {
+        self.lists.beginnings()
     }
 
     /// What the network sees of each token.
