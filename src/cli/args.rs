@@ -75,6 +75,9 @@ pub struct Ingest {
     /// tagger; needs a program built with --features onnx.
     #[arg(long, value_name = "DIR")]
     pub tagger: Option<PathBuf>,
+    /// Find no names: documents have the entities that their owner lists, and nothing else.
+    #[arg(long, conflicts_with = "tagger")]
+    pub no_entities: bool,
     /// Remove the index first.
     #[arg(long)]
     pub rebuild: bool,

@@ -23,7 +23,10 @@ pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
     // Before anything is removed: the words may be wrong, or in the index that is made anew.
     let analyzer = lexicon::analyzer(args.lexicon.as_deref(), Some(&args.index.index), output)?;
     let overrides = overrides(args.entities.as_deref(), &args.index.index, output)?;
-    let namer = namer(args.tagger.as_deref())?;
+    let namer = match args.no_entities {
+        true => Box::new(|| bundled::namer().silent()),
+        false => namer(args.tagger.as_deref())?,
+    };
     let missing = args.paths.iter().any(|path| !path.exists());
     if args.rebuild && !missing {
         Manifest::remove(&args.index.index)?;

@@ -22,9 +22,12 @@ use crate::{
     document::{Document, EntityKind},
 };
 
+/// Bytes of the longest proclitic without marks.
+const MAX_PROCLITIC: usize = 4;
+
 /// Names the entities of documents; one for each thread.
 pub struct Namer {
-    finder: GazetteerFinder,
+    finder: Option<GazetteerFinder>,
     tagger: Option<Box<dyn TagNames>>,
     gazetteer: Arc<Gazetteer>,
     beginnings: Arc<Beginnings>,
@@ -52,13 +55,19 @@ impl Namer {
         gazetteer: Arc<Gazetteer>,
         beginnings: Arc<Beginnings>,
     ) -> Namer {
-        Namer { finder, tagger, gazetteer, beginnings }
+        Namer { finder: Some(finder), tagger, gazetteer, beginnings }
     }
 
     /// Hash of what names are found by: documents that were named by other data are named anew.
     pub fn version(&self) -> u64 {
         let tagger = self.tagger.as_ref().map_or(0, |tagger| tagger.version());
-        xxh3_64_with_seed(&tagger.to_le_bytes(), Gazetteer::bundled_version())
+        let found = self.finder.as_ref().map_or(0, |_| Gazetteer::bundled_version());
+        xxh3_64_with_seed(&tagger.to_le_bytes(), found)
+    }
+
+    /// A namer that finds nothing: documents keep the lists that their owner gave.
+    pub fn silent(self) -> Namer {
+        Namer { finder: None, tagger: None, ..self }
     }
 
     /// Completes the entities of a document, each once.
@@ -146,10 +155,16 @@ impl Namer {
     fn candidates(&mut self, part: Part, text: &str) -> Vec<Candidate> {
         let tagged = self.tagger.as_mut().map_or_else(Vec::new, |tagger| tagger.names(text));
         let mut candidates: Vec<Candidate> =
-            tagged.into_iter().map(|tagged| self.tagged(part, text, tagged)).collect();
-        for Found { entity, is_sure, range } in self.finder.find(text) {
-            match candidates.iter_mut().find(|candidate| candidate.range == range) {
-                Some(same) => same.known.push((entity, is_sure)),
+            joined(text, tagged).into_iter().map(|tagged| self.tagged(part, text, tagged)).collect();
+        let found = self.finder.as_mut().map_or_else(Vec::new, |finder| finder.find(text));
+        for Found { entity, is_sure, range } in found {
+            match candidates.iter_mut().find(|candidate| is_same(&candidate.range, &range)) {
+                Some(same) => {
+                    // The gazetteer knows where the proclitic ends.
+                    same.shown = shown(text, &range);
+                    same.range = range;
+                    same.known.push((entity, is_sure));
+                }
                 None => candidates.push(Candidate {
                     part,
                     shown: shown(text, &range),
@@ -202,6 +217,29 @@ impl Namer {
             .into_iter()
             .any(|word| says(EntityKind::Company, word) && !says(EntityKind::Organization, word))
     }
+}
+
+/// Whether two ranges differ by no more than a proclitic.
+fn is_same(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.end == other.end && one.start.abs_diff(other.start) <= MAX_PROCLITIC
+}
+
+/// Joins what the tagger took for two people without a sign or a conjunction between them.
+fn joined(text: &str, tagged: Vec<Tagged>) -> Vec<Tagged> {
+    let mut joined: Vec<Tagged> = Vec::with_capacity(tagged.len());
+    for next in tagged {
+        match joined.last_mut() {
+            Some(last)
+                if [last.label, next.label] == [Label::Person; 2]
+                    && text.get(last.range.end..next.range.start) == Some(" ")
+                    && !text.get(next.range.clone()).is_some_and(|name| name.starts_with('و')) =>
+            {
+                last.range.end = next.range.end;
+            }
+            _ => joined.push(next),
+        }
+    }
+    joined
 }
 
 /// Gives a name that the tagger took for two things in one document the kind it has more often.

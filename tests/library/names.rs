@@ -42,7 +42,7 @@ fn rates(table: &str) -> (f64, f64) {
             different += 1;
             wrong += usize::from(is_same);
         }
-        if is_same != is_wanted {
+        if is_same != is_wanted || is_wanted && distance > 0.6 {
             println!("{distance:.2} but {row}");
         }
     }

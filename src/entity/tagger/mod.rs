@@ -31,7 +31,7 @@ const WEIGHTS: &[u8] = include_bytes!("../../../data/tagger/tagger.bin");
 /// Words remembered, as a power of two.
 const MEMO_BITS: u32 = 15;
 /// Tokens that go through the network together, and those at the ends that are only context.
-const PIECE: usize = 256;
+const PIECE: usize = 512;
 const CONTEXT: usize = 16;
 
 /// Finds names; one for each thread.

@@ -61,7 +61,8 @@ fn convolve(block: &Block, normed: &Array2<f32>, tokens: &mut Array2<f32>) {
     let normed: Vec<&[f32]> = rows(normed, size).collect();
     for (place, token) in rows_mut(tokens, size).enumerate() {
         for (shift, weights) in rows(&block.conv, size).enumerate() {
-            let Some(neighbor) = (place + shift).checked_sub(WIDTH / 2).and_then(|place| normed.get(place)) else {
+            let Some(neighbor) = (place + shift).checked_sub(WIDTH / 2).and_then(|place| normed.get(place))
+            else {
                 continue;
             };
             for ((number, neighbor), weight) in token.iter_mut().zip(*neighbor).zip(weights) {
