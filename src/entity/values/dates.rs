@@ -7,28 +7,20 @@ use std::ops::RangeInclusive;
 
 use super::{
     Found,
-    currencies::is_unit,
     date::{Calendar, WrittenDate},
     months::{Month, month},
-    numerals::{multiplier, ordinal},
+    numerals::ordinal,
     pieces::{Kind, Pieces, is_space},
+    years::{SEPARATORS, counts, era, is_year, is_year_word, plain_calendar, years},
 };
 use crate::entity::proclitic::{bytes_of, rests};
 
-const GREGORIAN_YEARS: RangeInclusive<u16> = 1000..=2199;
-const HIJRI_YEARS: RangeInclusive<u16> = 1..=1600;
 /// Years that are Islamic in a date of three numbers.
 const HIJRI_IN_DATE: RangeInclusive<u16> = 1300..=1500;
-/// Years that are Islamic behind عام: 1931 to 2029.
-const HIJRI_ALONE: RangeInclusive<u16> = 1350..=1450;
-/// Dashes and slashes between the numbers of a date.
-const SEPARATORS: [&str; 5] = ["/", "-", "–", "‐", "−"];
 const WEEKDAYS: [&str; 8] = ["الاحد", "الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الثلاثا"];
 
-type Dates = Vec<Found<WrittenDate>>;
-
 /// Adds the date or years that begin at a piece, and says which piece is after them.
-pub(super) fn find(pieces: &Pieces<'_>, at: usize, found: &mut Dates) -> Option<usize> {
+pub(super) fn find(pieces: &Pieces<'_>, at: usize, found: &mut Vec<Found<WrittenDate>>) -> Option<usize> {
     let one = match pieces.get(at)?.kind {
         Kind::Number => numeric(pieces, at).or_else(|| day_first(pieces, at)),
         Kind::Arabic => ordinal_first(pieces, at).or_else(|| month_first(pieces, at)),
@@ -108,6 +100,10 @@ fn ordinal_first(pieces: &Pieces<'_>, at: usize) -> Option<(usize, Found<Written
 /// يوليو 2015.
 fn month_first(pieces: &Pieces<'_>, at: usize) -> Option<(usize, Found<WrittenDate>)> {
     let (_, _, cut) = month(pieces, at, true)?;
+    // A day that the month does not have.
+    if at > 0 && pieces.joins(at) && pieces.whole(at - 1, 2).is_some() {
+        return None;
+    }
     dated(pieces, (at, cut), None, at, true)
 }
 
@@ -164,7 +160,7 @@ fn second_name(pieces: &Pieces<'_>, first: Month, at: usize) -> (usize, Option<u
     }
     let end = pieces.get(next - 1).map_or(0, |piece| piece.range.end);
     let closing = pieces.text.get(end..).and_then(|rest| rest.find([')', ']']));
-    match (closing, pieces.gap(next).trim_start().starts_with([')', ']'])) {
+    match (closing, pieces.gap(next).trim_start_matches(' ').starts_with([')', ']'])) {
         (Some(closing), true) => (next, Some(end + closing + 1)),
         _ => (at, None),
     }
@@ -178,7 +174,7 @@ fn year_of_month(
     has_bracket: bool,
 ) -> Option<(u16, usize)> {
     let gap = pieces.gap(at);
-    let gap = if has_bracket { gap.trim_start().get(1..).unwrap_or("") } else { gap };
+    let gap = if has_bracket { gap.trim_start_matches(' ').get(1..).unwrap_or("") } else { gap };
     let is_joint = is_space(gap) || matches!(gap.trim_end_matches(' '), "," | "،");
     let mut next = at;
     if is_joint && matches!(pieces.key(next), "المبارك" | "المعظم" | "المحرم" | "الحرام")
@@ -201,102 +197,10 @@ fn year_of_month(
     let is_plain = num_digits == 4 && !counts(pieces, next + 1);
     // 1500 and more behind an Islamic month counts something.
     let is_year = match calendar {
-        Calendar::Gregorian => GREGORIAN_YEARS.contains(&year),
+        Calendar::Gregorian => is_year(year, calendar),
         Calendar::Hijri => (1000..=1500).contains(&year),
     };
     (is_plain && is_year).then_some((year, next + 1))
-}
-
-/// عام 2015, عامي 2014 و2015: every year by itself.
-fn years(pieces: &Pieces<'_>, at: usize, found: &mut Dates) -> Option<usize> {
-    let key = pieces.key(at);
-    if !is_year_word(key) && !rests(key).iter().any(|(_, rest)| is_year_word(rest)) {
-        return None;
-    }
-    let mut next = at + 1;
-    let between =
-        ["الماضي", "الحالي", "الجاري", "المقبل", "القادم", "الدراسي", "المالي", "الميلادي", "الهجري"];
-    if pieces.joins(next) && between.contains(&pieces.key(next)) {
-        next += 1;
-    }
-    if !is_space(pieces.gap(next)) && pieces.gap(next).trim() != "(" {
-        return None;
-    }
-    let mut last = None;
-    while let Some((value, after)) = bare_year(pieces, next) {
-        found.push(Found { range: pieces.range(next, 0, after - 1), value });
-        last = Some(after);
-        next = after;
-        let is_listed = pieces.joins(next) && matches!(pieces.key(next), "و" | "الي" | "حتي");
-        let is_span = SEPARATORS.contains(&pieces.gap(next).trim());
-        match (is_listed && pieces.joins(next + 1), is_span) {
-            (true, _) => next += 1,
-            (_, true) => {}
-            _ => break,
-        }
-    }
-    last
-}
-
-fn bare_year(pieces: &Pieces<'_>, at: usize) -> Option<(WrittenDate, usize)> {
-    let year = pieces.whole(at, 4)?;
-    let (calendar, next) = match era(pieces, at + 1) {
-        Some(era) => era,
-        None if pieces.key(at).len() == 4 && !counts(pieces, at + 1) => {
-            (plain_calendar(year, HIJRI_ALONE), at + 1)
-        }
-        None => return None,
-    };
-    is_year(year, calendar).then_some(())?;
-    Some((WrittenDate::new(calendar, Some(year), None, None)?, next))
-}
-
-fn is_year_word(key: &str) -> bool {
-    matches!(
-        key,
-        "عام"
-            | "العام"
-            | "لعام"
-            | "سنه"
-            | "السنه"
-            | "لسنه"
-            | "عامي"
-            | "العامين"
-            | "سنتي"
-            | "اعوام"
-            | "الاعوام"
-    )
-}
-
-/// هـ or م behind a year: its calendar, and the piece after it.
-fn era(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
-    if !is_space(pieces.gap(at)) {
-        return None;
-    }
-    let calendar = match pieces.key(at) {
-        "ه" | "هجري" | "هجريه" | "هجريا" | "للهجره" => Calendar::Hijri,
-        "ميلادي" | "ميلاديه" | "للميلاد" => Calendar::Gregorian,
-        // م. before a name is a title.
-        "م" if pieces.gap(at).is_empty() || !pieces.gap(at + 1).starts_with('.') => Calendar::Gregorian,
-        _ => return None,
-    };
-    Some((calendar, at + 1))
-}
-
-fn plain_calendar(year: u16, hijri: RangeInclusive<u16>) -> Calendar {
-    if hijri.contains(&year) { Calendar::Hijri } else { Calendar::Gregorian }
-}
-
-fn is_year(year: u16, calendar: Calendar) -> bool {
-    match calendar {
-        Calendar::Gregorian => GREGORIAN_YEARS.contains(&year),
-        Calendar::Hijri => HIJRI_YEARS.contains(&year),
-    }
-}
-
-/// Whether a number before a piece counts what the piece says.
-fn counts(pieces: &Pieces<'_>, at: usize) -> bool {
-    pieces.joins(at) && (multiplier(pieces.key(at)).is_some() || is_unit(pieces.key(at)))
 }
 
 /// Whether a date of numbers ends before a piece and is no part of a longer number or address.

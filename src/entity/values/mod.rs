@@ -1,6 +1,6 @@
 //! Dates and amounts of money in a text, by rules: where they stand and what they mean.
 //!
-//! `pieces` cuts the text, `dates` and `money` know how both are written in Arabic, `months` and `currencies` the words
+//! `pieces` cuts the text, `dates`, `years` and `money` know how they are written in Arabic, `months` and `currencies` the words
 //! of `data/values`. What is not certain is left out: a month without a day or year, a year without عام, scores,
 //! fractions, numbers in words. Invariant: ranges are slices of the text, in order and apart from each other.
 
@@ -12,6 +12,7 @@ mod money;
 mod months;
 mod numerals;
 mod pieces;
+mod years;
 
 use std::ops::Range;
 

@@ -71,7 +71,9 @@ fn in_digits(pieces: &Pieces<'_>, at: usize) -> Option<(usize, Found<Money>)> {
 
 /// ألف ريال, مليوني جنيه, دولارين.
 fn in_words(pieces: &Pieces<'_>, at: usize) -> Option<(usize, Found<Money>)> {
-    if at > 0 && ends_number(pieces, at - 1) {
+    // A number that is none of ours, in words, in brackets, or 6ر4.
+    let is_number = |at| pieces.is(at, Kind::Number) && matches!(pieces.gap(at + 1).trim(), "" | ")");
+    if at > 0 && (is_number(at - 1) || ends_number(pieces, at - 1)) {
         return None;
     }
     let key = pieces.key(at);
@@ -163,12 +165,15 @@ fn unit(pieces: &Pieces<'_>, at: usize) -> Option<(Currency, usize)> {
 
 /// The sign of money before a number, at most a space between, and where it begins.
 fn sign_before(pieces: &Pieces<'_>, at: usize) -> Option<(usize, Currency)> {
-    let gap = pieces.gap(at);
-    let gap = gap.strip_suffix(' ').unwrap_or(gap);
+    let whole = pieces.gap(at);
+    let gap = whole.strip_suffix(' ').unwrap_or(whole);
     let sign = gap.chars().last()?;
     let currency = of_sign(sign)?;
+    // Right behind another number or its million it is that one's, as in 15$ 20.
+    let is_amount = at > 0 && (pieces.is(at - 1, Kind::Number) || multiplier(pieces.key(at - 1)).is_some());
+    let is_taken = is_amount && gap.chars().count() == 1 && gap != whole;
     let end = pieces.get(at)?.range.start;
-    Some((pieces.text.get(..end)?.rfind(sign)?, currency))
+    if is_taken { None } else { Some((pieces.text.get(..end)?.rfind(sign)?, currency)) }
 }
 
 /// The sign of money after a number, at most a space between, and where it ends.
@@ -177,8 +182,8 @@ fn sign_after(pieces: &Pieces<'_>, next: usize) -> Option<(Currency, usize)> {
     let gap = gap.strip_prefix(' ').unwrap_or(gap);
     let sign = gap.chars().next()?;
     let currency = of_sign(sign)?;
-    // Right before another number it is that one's.
-    if gap.chars().nth(1).is_none() && pieces.is(next, Kind::Number) {
+    // With a space before it, or none around it, it is that of the number behind.
+    if pieces.is(next, Kind::Number) && !(pieces.gap(next).starts_with(sign) && gap.chars().count() > 1) {
         return None;
     }
     let start = pieces.get(next.checked_sub(1)?)?.range.end;

@@ -135,8 +135,8 @@ pub(super) fn is_number(key: &str) -> bool {
             || multiplier(key).is_some()
             || alone(key).is_some()
     };
-    is_one(key)
-        || ['و', 'ب', 'ل', 'ف'].iter().any(|proclitic| key.strip_prefix(*proclitic).is_some_and(is_one))
+    let proclitics = ["و", "ب", "ل", "ف", "ال", "وال", "بال", "لل"];
+    is_one(key) || proclitics.iter().any(|proclitic| key.strip_prefix(proclitic).is_some_and(is_one))
 }
 
 /// Whether a word with a space before it ends a number in words.

@@ -99,7 +99,11 @@ impl Pieces<'_> {
     pub fn is_free(&self, at: usize, may_follow_dash: bool) -> bool {
         let gap = self.gap(at);
         let before = at.checked_sub(1).and_then(|before| self.get(before)).map(|piece| piece.kind);
-        let Some(last) = gap.chars().last() else { return before.is_none_or(|kind| kind == Kind::Arabic) };
+        let Some(last) = gap.chars().last() else {
+            // ر between digits is a point, and nobody knows on which side of it the fraction stands.
+            let is_fraction = at > 1 && self.key(at - 1) == "ر" && self.is(at - 2, Kind::Number);
+            return !is_fraction && before.is_none_or(|kind| kind == Kind::Arabic);
+        };
         let is_alone = gap.chars().count() == 1;
         match last {
             '+' | '#' | '@' | '=' | '&' | '_' | '\\' | '*' | '×' => false,
