@@ -9,7 +9,7 @@ mod sample;
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use fihris::{analysis::EngineTokenizer, bundled, document::Document, entity::EntitySource};
+use fihris::{analysis::EngineTokenizer, bundled, document::Document};
 use tantivy::tokenizer::{TextAnalyzer, TokenStream};
 
 /// Bytes of text that one pass goes over.
@@ -26,14 +26,6 @@ fn analysis(criterion: &mut Criterion) {
 
     let mut default = peer::default_tokenizer();
     group.bench_function("terms/tantivy default", |bencher| bencher.iter(|| terms(&mut default, &documents)));
-
-    let mut finder = bundled::finder();
-    group.bench_function("entities/mentions", |bencher| {
-        bencher.iter(|| {
-            let mentions = documents.iter().map(|found| finder.mentions(&found.title, &found.text).len());
-            mentions.sum::<usize>()
-        });
-    });
 
     let mut namer = bundled::namer();
     group.bench_function("entities/namer", |bencher| {

@@ -46,7 +46,7 @@ pub fn tagger() -> Option<tagger::Tagger> {
 }
 
 /// A new finder of the bundled gazetteer's entities.
-pub fn finder() -> GazetteerFinder {
+fn finder() -> GazetteerFinder {
     GazetteerFinder::new(Gazetteer::bundled(), lexicon())
 }
 

@@ -88,6 +88,6 @@ pub fn spans(scores: ArrayView2<f32>, transitions: &Array2<f32>) -> Vec<Span> {
 
 /// The inside of a name only after its beginning or inside.
 fn can_follow(previous: usize, label: usize) -> bool {
-    let is_inside = label != OUTSIDE && label % 2 == 0;
+    let is_inside = label != OUTSIDE && label.is_multiple_of(2);
     !is_inside || previous == label || previous + 1 == label
 }

@@ -76,7 +76,7 @@ impl Amount {
     }
 
     fn shortened(mut self) -> Amount {
-        while self.scale > 0 && self.digits % 10 == 0 {
+        while self.scale > 0 && self.digits.is_multiple_of(10) {
             self.digits /= 10;
             self.scale -= 1;
         }

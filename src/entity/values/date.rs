@@ -43,11 +43,7 @@ impl WrittenDate {
         day: Option<u8>,
     ) -> Option<WrittenDate> {
         let date = WrittenDate { calendar, year, month, day };
-        let is_enough = match (year, month, day) {
-            (_, Some(_), Some(_)) => true,
-            (Some(_), _, None) => true,
-            _ => false,
-        };
+        let is_enough = matches!((year, month, day), (_, Some(_), Some(_)) | (Some(_), _, None));
         let month = i8::try_from(month.unwrap_or(1)).ok()?;
         let day = day.unwrap_or(1);
         let exists = match calendar {
