@@ -22,12 +22,12 @@ from vocabulary import cut_out
 
 OUTPUTS = ["tagger.bin"]
 
-SIZE, HIDDEN, NUM_BLOCKS, WIDTH = 96, 96, 4, 5
+SIZE, HIDDEN, NUM_BLOCKS, WIDTH = 80, 80, 4, 5
 NUM_BUCKETS, NUM_MARKS, NUM_HINTS = 1 << 16, 35, 31
 # Times that a word occurs in the news to have a row of its own.
 FREQUENT = 6
 LENGTH, BATCH = 96, 64
-PASSES, GOLD_REPEATS = 2, 3
+PASSES, GOLD_REPEATS = 1.6, 3
 RATE, ROW_RATE, WARMUP = 3e-3, 0.02, 100
 HIDDEN_WORDS, HIDDEN_HINTS, DROPOUT = 0.04, 0.1, 0.05
 # Tokens that are labeled together, and those at the ends that are only context, as in src/entity/tagger/mod.rs.
@@ -204,9 +204,10 @@ def schedule(num_news, gold_tokens):
         if gold_tokens[start + LENGTH - 1] - first == LENGTH - 1:
             gold.append((True, int(first)))
     pieces = []
-    for number in range(PASSES):
+    for number in range(math.ceil(PASSES)):
         of_news, of_gold = news[:], gold * GOLD_REPEATS
         random.Random(number).shuffle(of_news)
+        of_news = of_news[: int(len(of_news) * min(1, PASSES - number))]
         random.Random(number).shuffle(of_gold)
         both = of_news + of_gold
         random.Random(number + 9).shuffle(both)
