@@ -65,7 +65,9 @@ mod tests {
     fn cut(text: &str, max_words: usize) -> Vec<&str> {
         let words = tokens(text);
         let pieces = pieces(text, &words, max_words).into_iter();
-        pieces.map(|piece| &text[words[piece.start].range.start..words[piece.end - 1].range.end]).collect()
+        pieces
+            .map(|piece| text.get(words[piece.start].range.start..words[piece.end - 1].range.end).unwrap())
+            .collect()
     }
 
     #[test]
