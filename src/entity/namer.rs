@@ -22,6 +22,8 @@ use crate::{
     document::{Document, EntityKind},
 };
 
+/// First letters that may be a proclitic.
+const PROCLITICS: [char; 5] = ['و', 'ف', 'ب', 'ل', 'ك'];
 /// Bytes of the longest proclitic without marks.
 const MAX_PROCLITIC: usize = 4;
 
@@ -232,7 +234,7 @@ fn joined(text: &str, tagged: Vec<Tagged>) -> Vec<Tagged> {
             Some(last)
                 if [last.label, next.label] == [Label::Person; 2]
                     && text.get(last.range.end..next.range.start) == Some(" ")
-                    && !text.get(next.range.clone()).is_some_and(|name| name.starts_with('و')) =>
+                    && !text.get(next.range.clone()).is_some_and(|name| name.starts_with(PROCLITICS)) =>
             {
                 last.range.end = next.range.end;
             }

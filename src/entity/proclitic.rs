@@ -3,6 +3,8 @@
 //! For the names of lists the rest is looked up; where no list knows the word, its first letters decide, by how many
 //! known names begin so.
 
+use std::cmp::Reverse;
+
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -77,11 +79,14 @@ impl Beginnings {
         let rests = rests(key);
         let known = |word: &str| self.words.get(word).copied().unwrap_or(0);
         let whole = known(key);
-        if let Some((count, letters)) =
-            rests.iter().map(|(letters, rest)| (known(rest), *letters)).max().filter(|(count, _)| *count > 0)
+        if let Some((count, letters)) = rests
+            .iter()
+            .map(|(letters, rest)| (known(rest), Reverse(*letters)))
+            .max()
+            .filter(|(count, _)| *count > 0)
         {
             // Known both ways, as وليد and ليد are: what more names have.
-            return if count > whole { letters } else { 0 };
+            return if count > whole { letters.0 } else { 0 };
         }
         if whole > 0 {
             return 0;
