@@ -25,7 +25,7 @@ fn build() -> anyhow::Result<Searcher> {
         index: &index,
         paths: vec![source],
         analyzer: &analyzer,
-        namer: fihris::bundled::namer,
+        namer: &fihris::bundled::namer,
         matcher: fihris::bundled::name_matcher,
         overrides: None,
         commit_bytes: None,
