@@ -40,6 +40,11 @@ pub fn namer_with(tagger: Box<dyn TagNames>) -> Namer {
     Namer::new(finder(), Some(tagger), Gazetteer::bundled(), tagger_reader().beginnings())
 }
 
+/// A new namer that finds nothing and keeps the lists of the documents' owners.
+pub fn silent_namer() -> Namer {
+    Namer::silent(Gazetteer::bundled())
+}
+
 /// A new tagger with the bundled weights; `None` only where they are not those of this program.
 pub fn tagger() -> Option<tagger::Tagger> {
     tagger::Tagger::bundled(lexicon(), given_names())

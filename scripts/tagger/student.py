@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+import crf
 import weights_file
 from labels import LABELS, measures
 from optimizer import RowAdagrad
@@ -167,15 +168,7 @@ def best(scores):
         follows[:, inside] = NEVER
         follows[[inside - 1, inside], inside] = 0
         start[inside] = NEVER
-    sums, before = start + scores[0], []
-    for token in scores[1:]:
-        longest, previous = (sums[:, None] + follows).max(0)
-        sums = longest + token
-        before.append(previous)
-    path = [int(sums.argmax())]
-    for previous in reversed(before):
-        path.append(int(previous[path[-1]]))
-    return path[::-1]
+    return crf.best(scores, follows, start)
 
 
 def evaluate(student, numbers, hints, labels, lines):

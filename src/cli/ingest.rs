@@ -24,7 +24,7 @@ pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
     let analyzer = lexicon::analyzer(args.lexicon.as_deref(), Some(&args.index.index), output)?;
     let overrides = overrides(args.entities.as_deref(), &args.index.index, output)?;
     let namer = match args.no_entities {
-        true => Box::new(|| bundled::namer().silent()),
+        true => Box::new(bundled::silent_namer),
         false => namer(args.tagger.as_deref())?,
     };
     let missing = args.paths.iter().any(|path| !path.exists());

@@ -46,8 +46,7 @@ pub(super) struct Alias {
 impl Gazetteer {
     /// The gazetteer that comes with the program.
     pub fn bundled() -> Arc<Gazetteer> {
-        static BUNDLED: OnceLock<Arc<Gazetteer>> = OnceLock::new();
-        BUNDLED.get_or_init(|| Arc::new(Gazetteer::read())).clone()
+        Arc::clone(Gazetteer::shared())
     }
 
     /// Hash of the bundled data: documents ingested with other data are named anew.
@@ -111,8 +110,12 @@ impl Gazetteer {
     /// Display name of the one entity of a kind in the bundled gazetteer that this name surely names: the entity's own
     /// name, or an alias without a guard that no other has.
     pub fn bundled_sure_name(kind: EntityKind, alias: &str) -> Option<&'static str> {
+        Gazetteer::shared().sure_name(kind, alias)
+    }
+
+    fn shared() -> &'static Arc<Gazetteer> {
         static BUNDLED: OnceLock<Arc<Gazetteer>> = OnceLock::new();
-        BUNDLED.get_or_init(Gazetteer::bundled).sure_name(kind, alias)
+        BUNDLED.get_or_init(|| Arc::new(Gazetteer::read()))
     }
 
     fn sure_name(&self, kind: EntityKind, alias: &str) -> Option<&str> {

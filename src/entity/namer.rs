@@ -4,7 +4,7 @@
 //! may be one (a guarded alias) counts where the tagger agrees, beside a trigger word, or beside a sure name of its
 //! entity. Then short names are taken for full ones, each document for itself.
 
-use std::{ops::Range, sync::Arc};
+use std::{cmp::Reverse, collections::BTreeMap, ops::Range, sync::Arc};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use super::{
     Gazetteer, GazetteerFinder, Mention, Part, TagNames, Tagged,
     finder::Found,
+    phrases::folded_words,
     proclitic::{Beginnings, bytes_of},
     short_names::Names,
     tagger::Label,
@@ -67,9 +68,9 @@ impl Namer {
         xxh3_64_with_seed(&tagger.to_le_bytes(), found)
     }
 
-    /// A namer that finds nothing: documents keep the lists that their owner gave.
-    pub fn silent(self) -> Namer {
-        Namer { finder: None, tagger: None, ..self }
+    /// A namer that finds nothing: documents keep the lists that their owner gave, under the names of a gazetteer.
+    pub fn silent(gazetteer: Arc<Gazetteer>) -> Namer {
+        Namer { finder: None, tagger: None, gazetteer, beginnings: Arc::default() }
     }
 
     /// Completes the entities of a document, each once.
@@ -158,9 +159,16 @@ impl Namer {
         let tagged = self.tagger.as_mut().map_or_else(Vec::new, |tagger| tagger.names(text));
         let mut candidates: Vec<Candidate> =
             joined(text, tagged).into_iter().map(|tagged| self.tagged(part, text, tagged)).collect();
+        let num_tagged = candidates.len();
         let found = self.finder.as_mut().map_or_else(Vec::new, |finder| finder.find(text));
         for Found { entity, is_sure, range } in found {
-            match candidates.iter_mut().find(|candidate| is_same(&candidate.range, &range)) {
+            // Those of the tagger are in order, and those of one range follow each other: no other can be the same.
+            let tagged =
+                candidates[..num_tagged].partition_point(|candidate| candidate.range.end < range.end);
+            let place = [tagged, candidates.len().saturating_sub(1)].into_iter().find(|place| {
+                candidates.get(*place).is_some_and(|candidate| is_same(&candidate.range, &range))
+            });
+            match place.and_then(|place| candidates.get_mut(place)) {
                 Some(same) => {
                     // The gazetteer knows where the proclitic ends.
                     same.shown = shown(text, &range);
@@ -177,15 +185,15 @@ impl Namer {
                 }),
             }
         }
-        candidates.sort_by_key(|candidate| (std::cmp::Reverse(candidate.range.len()), candidate.range.start));
-        let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
+        candidates.sort_by_key(|candidate| (Reverse(candidate.range.len()), candidate.range.start));
+        let mut kept: BTreeMap<usize, Candidate> = BTreeMap::new();
         for candidate in candidates {
-            let place = kept.partition_point(|known| known.range.end <= candidate.range.start);
-            if kept.get(place).is_none_or(|known| candidate.range.end <= known.range.start) {
-                kept.insert(place, candidate);
+            let before = kept.range(..candidate.range.end).next_back();
+            if before.is_none_or(|(_, before)| before.range.end <= candidate.range.start) {
+                kept.insert(candidate.range.start, candidate);
             }
         }
-        kept
+        kept.into_values().collect()
     }
 
     /// A span of the tagger without the proclitic of its first word.
@@ -251,8 +259,7 @@ fn agree(named: &mut [(Candidate, EntityKind, Option<usize>)]) {
         counts.entry(folded_name(&candidate.shown)).or_default()[*kind as usize] +=
             if known.is_some() { 2 } else { 1 };
     }
-    for (candidate, kind, known) in named.iter_mut().filter(|(_, _, known)| known.is_none()) {
-        debug_assert!(known.is_none());
+    for (candidate, kind, _) in named.iter_mut().filter(|(_, _, known)| known.is_none()) {
         if let Some(counts) = counts.get(&folded_name(&candidate.shown)) {
             let most = counts.iter().max().copied().unwrap_or(0);
             if counts[*kind as usize] < most
@@ -278,8 +285,7 @@ fn shown(text: &str, range: &Range<usize>) -> String {
 }
 
 fn folded_name(name: &str) -> String {
-    let folded = words(name).map(|range| folded(name.get(range).unwrap_or("")));
-    folded.collect::<Vec<_>>().join(" ")
+    folded_words(name).join(" ")
 }
 
 fn add(names: &mut Vec<String>, name: String) {

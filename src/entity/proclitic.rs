@@ -19,7 +19,7 @@ const MIN_NAME: usize = 3;
 
 /// What a folded word can be without the proclitics that names take, each with the letters that are cut off.
 ///
-/// ك is left out: before a name it is rare, and كبيرا is not like Biera. Of لل one ل is cut off: the other is the
+/// Whoever asks weighs them against the whole word: كبيرا is not like Biera. Of لل one ل is cut off: the other is the
 /// article's.
 pub fn rests(key: &str) -> SmallVec<[(usize, String); 2]> {
     let mut rests = SmallVec::new();

@@ -35,7 +35,7 @@ pub(super) struct Short {
 pub(super) fn shorts(census: &Census, clusters: &Clusters, context: &mut Context) -> Vec<Short> {
     let mut full: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (number, name) in census.names.iter().enumerate() {
-        if name.kind == EntityKind::Person && name.words().nth(1).is_some() {
+        if name.kind == EntityKind::Person && is_full(name) {
             for word in name.words() {
                 full.entry(word).or_default().push(number);
             }
@@ -43,7 +43,7 @@ pub(super) fn shorts(census: &Census, clusters: &Clusters, context: &mut Context
     }
     let mut found: Vec<(f32, Short)> = Vec::new();
     for (short, name) in census.names.iter().enumerate() {
-        let is_short = name.kind == EntityKind::Person && name.words().nth(1).is_none();
+        let is_short = name.kind == EntityKind::Person && !is_full(name);
         if !is_short
             || clusters.members(clusters.of(short)).iter().any(|member| is_full(&census.names[*member]))
         {

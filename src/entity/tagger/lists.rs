@@ -9,10 +9,13 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::super::{
-    gazetteer::Gazetteer,
-    phrases::{NodeId, Phrases, ROOT, WordId, folded_words},
-    proclitic::{Beginnings, rests},
+use super::{
+    super::{
+        gazetteer::Gazetteer,
+        phrases::{NodeId, Phrases, ROOT, WordId, folded_words},
+        proclitic::{Beginnings, rests},
+    },
+    tokens::Token,
 };
 use crate::{arabic::Lexicon, document::EntityKind};
 
@@ -47,7 +50,7 @@ const NUM_PLACES: u32 = 5;
 /// Bits of a token's set of hints: those of the lists, and one for a capital letter.
 pub const NUM_HINTS: usize = (NUM_LISTS * NUM_PLACES) as usize + 1;
 /// Bit of a capital letter.
-pub const UPPER: u32 = 1 << (NUM_LISTS * NUM_PLACES);
+const UPPER: u32 = 1 << (NUM_LISTS * NUM_PLACES);
 
 /// Most frequent first and last words of names count up to this.
 const MANY: u32 = 6;
@@ -150,13 +153,14 @@ impl Lists {
         }
     }
 
-    /// Adds to each token's set of hints what the lists say about it.
-    pub fn hint(&self, tokens: &[Listed], hints: &mut [u32]) {
-        for first in 0..tokens.len() {
-            let Some(token) = tokens.get(first) else { return };
-            self.longest(tokens, first, token.whole.as_slice(), 0, hints);
-            self.longest(tokens, first, &token.rests, 3, hints);
+    /// Each token's set of hints: what the lists say about it, and whether it begins with a capital letter.
+    pub fn hints(&self, tokens: &[Token], listed: &[Listed]) -> Vec<u32> {
+        let mut hints: Vec<u32> = tokens.iter().map(|token| if token.is_upper { UPPER } else { 0 }).collect();
+        for (first, word) in listed.iter().enumerate() {
+            self.longest(listed, first, word.whole.as_slice(), 0, &mut hints);
+            self.longest(listed, first, &word.rests, 3, &mut hints);
         }
+        hints
     }
 
     /// Marks the longest name of each list that begins with one of the words.

@@ -20,7 +20,7 @@ use ndarray::{Array2, Axis, Slice};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 pub use decode::{Label, Span};
-use lists::{Listed, Lists, UPPER};
+use lists::{Listed, Lists};
 pub use tokens::{Token, tokens};
 use weights::Weights;
 
@@ -73,11 +73,6 @@ impl Tagger {
         Some(Tagger { weights, lists: Lists::bundled(given), lexicon, memo: Memo::new(MEMO_BITS) })
     }
 
-    /// How many known names begin with some letters.
-    pub fn beginnings(&self) -> Arc<Beginnings> {
-        self.lists.beginnings()
-    }
-
     /// The names in sentences that are cut into tokens already, as spans of those tokens.
     pub fn tag_sentences<S: AsRef<[String]>>(&mut self, sentences: &[S]) -> Vec<Vec<Span>> {
         let mut text = String::new();
@@ -115,7 +110,6 @@ impl Tagger {
         let size = self.weights.size;
         let mut vectors = Array2::<f32>::zeros((tokens.len(), size));
         let mut listed = Vec::with_capacity(tokens.len());
-        let mut hints: Vec<u32> = Vec::with_capacity(tokens.len());
         for (token, mut vector) in tokens.iter().zip(vectors.outer_iter_mut()) {
             let written = text.get(token.range.clone()).unwrap_or("");
             let (weights, lists, lexicon) = (&self.weights, &self.lists, &self.lexicon);
@@ -126,9 +120,8 @@ impl Tagger {
                 }
                 listed.push(word.listed.clone());
             }
-            hints.push(if token.is_upper { UPPER } else { 0 });
         }
-        self.lists.hint(&listed, &mut hints);
+        let hints = self.lists.hints(&tokens, &listed);
         for (hints, mut vector) in hints.into_iter().zip(vectors.outer_iter_mut()) {
             let mut left = hints;
             while left != 0 {
@@ -205,8 +198,7 @@ impl Reader {
         let keys = tokens.iter().map(|token| tokens::key(text.get(token.range.clone()).unwrap_or("")));
         let keys: Vec<String> = keys.collect();
         let listed: Vec<Listed> = keys.iter().map(|key| self.lists.listed(key)).collect();
-        let mut hints: Vec<u32> = tokens.iter().map(|token| if token.is_upper { UPPER } else { 0 }).collect();
-        self.lists.hint(&listed, &mut hints);
+        let hints = self.lists.hints(&tokens, &listed);
         let read = tokens.into_iter().zip(keys).zip(hints).map(|((token, key), hints)| Features {
             range: token.range,
             fingerprint: features::fingerprint(&key),

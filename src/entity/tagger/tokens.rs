@@ -1,7 +1,7 @@
 //! Cuts a text into the tagger's tokens: words, and each sign between them.
 //!
 //! Words are those of the analysis. A line break is a token of its own, for names do not go across it; other white
-//! space and invisible characters are none. Very long lines are broken too, so that memory stays bounded.
+//! space and invisible characters are none. What the network knows a token by is here too.
 
 use std::ops::Range;
 
