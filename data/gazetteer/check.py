@@ -105,6 +105,23 @@ def main():
                       " ".join(sorted(w for w in words if [fold(x) for x in words].count(fold(w)) > 1)))
             print(f"triggers {cells[0]}: {len(words)}")
 
+    with open(os.path.join(HERE, "heads.tsv"), encoding="utf-8") as f:
+        seen = set()
+        for n, line in enumerate(f, 1):
+            if line.startswith("#"):
+                continue
+            use, kind, words, *nouns = line.rstrip("\n").split("\t")
+            if use not in ("out", "in", "of", "title") or kind not in ("person", "company", "organization", "place"):
+                error(f"heads.tsv:{n}: not use and kind")
+            if len(nouns) != (use == "of"):
+                error(f"heads.tsv:{n}: nouns, or none")
+            for word in words.split("|"):
+                # `of` beside `in` is fine, one use of a word twice is not.
+                if not word.strip() or word != word.strip() or (use, kind, fold(word)) in seen:
+                    error(f"heads.tsv:{n}: empty or double word {word!r}")
+                seen.add((use, kind, fold(word)))
+        print(f"heads: {len(seen)}")
+
     with open(os.path.join(HERE, "given_names.txt"), encoding="utf-8") as f:
         names = f.read().split("\n")[:-1]
     if names != sorted(set(names)):

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use super::{
     gazetteer::{Alias, Gazetteer},
-    phrases::{NodeId, ROOT, WordId},
+    phrases::{NodeId, ROOT, WordId, folded_words},
     proclitic::{bytes_of, rests},
 };
 use crate::{
@@ -34,6 +34,8 @@ struct Readings {
     whole: Option<WordId>,
     /// What is left without proclitics, with the bytes of the written word that are cut off.
     rests: SmallVec<[(usize, WordId); 1]>,
+    /// It is the head of names, behind so many bytes of a proclitic.
+    head: Option<usize>,
 }
 
 impl GazetteerFinder {
@@ -42,17 +44,28 @@ impl GazetteerFinder {
         GazetteerFinder { gazetteer, lexicon, memo: Memo::new(MEMO_BITS) }
     }
 
-    /// The names of a text, in order; those of one range follow each other.
-    pub(super) fn find(&mut self, text: &str) -> Vec<Found> {
+    /// The names of a text, in order, those of one range behind each other; and the heads of names outside them.
+    pub(super) fn find(&mut self, text: &str) -> (Vec<Found>, Vec<Range<usize>>) {
         let tokens: Vec<Range<usize>> = words(text).collect();
-        let mut found = Vec::new();
+        let (mut found, mut heads) = (Vec::new(), Vec::new());
         let mut next = 0;
         while next < tokens.len() {
+            if let Some(cut) = self.readings(text, &tokens[next]).head {
+                heads.push(tokens[next].start + cut..tokens[next].end);
+            }
             next = match self.longest(text, &tokens, next) {
                 Some((end, node, cut)) => {
                     let before = next.checked_sub(1).map(|before| self.readings(text, &tokens[before]));
-                    let start = tokens[next].start + cut;
                     for alias in self.gazetteer.aliases().ends(node) {
+                        // مدينة البصرة is an alias; the name in the text is البصرة.
+                        let start = match tokens.get(next + 1) {
+                            Some(second)
+                                if end > next + 1 && self.begins_outside(text, &tokens[next], alias) =>
+                            {
+                                second.start
+                            }
+                            _ => tokens[next].start + cut,
+                        };
                         let triggered = before.as_ref().is_some_and(|before| self.is_trigger(before, alias));
                         found.push(Found {
                             entity: alias.entity,
@@ -65,7 +78,7 @@ impl GazetteerFinder {
                 None => next + 1,
             };
         }
-        found
+        (found, heads)
     }
 
     /// The longest name that begins at a token: the token after it, its node, and the bytes of the proclitic.
@@ -110,6 +123,14 @@ impl GazetteerFinder {
         self.memo.at(place, word).cloned().unwrap_or_default()
     }
 
+    /// Whether the first word of an alias only stands before such names, and does not begin the entity's own.
+    fn begins_outside(&self, text: &str, first: &Range<usize>, alias: &Alias) -> bool {
+        let entity = self.gazetteer.entity(alias.entity);
+        let key = folded(text.get(first.clone()).unwrap_or(""));
+        self.gazetteer.heads().is_outside(&key, entity.kind)
+            && folded_words(&entity.name).first().is_none_or(|own| !key.ends_with(own.as_str()))
+    }
+
     fn is_trigger(&self, before: &Readings, alias: &Alias) -> bool {
         let kind = self.gazetteer.entity(alias.entity).kind;
         let rests = before.rests.iter().map(|(_, word)| word);
@@ -130,7 +151,11 @@ pub(super) struct Found {
 fn readings(written: &str, gazetteer: &Gazetteer, lexicon: &Lexicon) -> Readings {
     let key = folded(written);
     let mut found = SmallVec::new();
+    let mut head = gazetteer.heads().contains(&key).then_some(0);
     for (letters, rest) in rests(&key) {
+        if head.is_none() && gazetteer.heads().contains(&rest) {
+            head = Some(bytes_of(written, letters));
+        }
         // وفيات is rather deaths than Fiat.
         if let Some(word) = gazetteer.aliases().word(&rest)
             && lexicon.exact(&rest).frequency >= lexicon.exact(&key).frequency
@@ -138,7 +163,9 @@ fn readings(written: &str, gazetteer: &Gazetteer, lexicon: &Lexicon) -> Readings
             found.push((bytes_of(written, letters), word));
         }
     }
-    Readings { whole: gazetteer.aliases().word(&key), rests: found }
+    // وكسلا is rather Kassala than Salé.
+    found.sort_unstable();
+    Readings { whole: gazetteer.aliases().word(&key), rests: found, head }
 }
 
 /// Whether the words around a gap can belong to one name.

@@ -8,7 +8,10 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
-use super::phrases::{Phrases, WordId, folded_words};
+use super::{
+    heads::{HEADS, Heads},
+    phrases::{Phrases, WordId, folded_words},
+};
 use crate::document::EntityKind;
 
 const TABLES: [(EntityKind, &str); 4] = [
@@ -25,6 +28,7 @@ pub struct Gazetteer {
     entities: Vec<Entity>,
     aliases: Phrases<Alias>,
     triggers: FxHashSet<(EntityKind, WordId)>,
+    heads: Heads,
 }
 
 /// A known entity.
@@ -53,13 +57,13 @@ impl Gazetteer {
     pub fn bundled_version() -> u64 {
         static VERSION: OnceLock<u64> = OnceLock::new();
         *VERSION.get_or_init(|| {
-            let tables = TABLES.iter().map(|(_, table)| *table).chain([TRIGGERS]);
+            let tables = TABLES.iter().map(|(_, table)| *table).chain([TRIGGERS, HEADS]);
             tables.fold(0, |hash, table| xxhash_rust::xxh3::xxh3_64_with_seed(table.as_bytes(), hash))
         })
     }
 
     fn read() -> Gazetteer {
-        let mut gazetteer = Gazetteer::default();
+        let mut gazetteer = Gazetteer { heads: Heads::bundled(), ..Gazetteer::default() };
         for (kind, table) in &TABLES {
             for (name, aliases) in rows(table) {
                 let entity = gazetteer.entities.len();
@@ -91,6 +95,10 @@ impl Gazetteer {
 
     pub(super) fn aliases(&self) -> &Phrases<Alias> {
         &self.aliases
+    }
+
+    pub(super) fn heads(&self) -> &Heads {
+        &self.heads
     }
 
     pub(super) fn entity(&self, number: usize) -> &Entity {

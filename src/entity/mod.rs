@@ -7,6 +7,7 @@
 
 mod finder;
 mod gazetteer;
+mod heads;
 mod namer;
 #[cfg(feature = "onnx")]
 mod onnx;

@@ -106,12 +106,7 @@ impl Namer {
             // An entity that the tagger agrees with goes before another of the same name.
             let known = known.min_by_key(|entity| !self.agrees(*entity, candidate.label));
             let kind = known.map(|entity| self.gazetteer.entity(entity).kind);
-            let tagged = candidate.label.map(|label| match label {
-                Label::Person => EntityKind::Person,
-                Label::Place => EntityKind::Place,
-                Label::Organization if candidate.is_company => EntityKind::Company,
-                Label::Organization => EntityKind::Organization,
-            });
+            let tagged = candidate.label.map(|label| kind_of(label, candidate.is_company));
             if let Some(kind) = kind.or(tagged) {
                 named.push((candidate, kind, known));
             }
@@ -160,7 +155,7 @@ impl Namer {
         let mut candidates: Vec<Candidate> =
             joined(text, tagged).into_iter().map(|tagged| self.tagged(part, text, tagged)).collect();
         let num_tagged = candidates.len();
-        let found = self.finder.as_mut().map_or_else(Vec::new, |finder| finder.find(text));
+        let (found, heads) = self.finder.as_mut().map(|finder| finder.find(text)).unwrap_or_default();
         for Found { entity, is_sure, range } in found {
             // Those of the tagger are in order, and those of one range follow each other: no other can be the same.
             let tagged =
@@ -185,6 +180,7 @@ impl Namer {
                 }),
             }
         }
+        self.add_with_heads(part, text, heads, &mut candidates);
         candidates.sort_by_key(|candidate| (Reverse(candidate.range.len()), candidate.range.start));
         let mut kept: BTreeMap<usize, Candidate> = BTreeMap::new();
         for candidate in candidates {
@@ -196,20 +192,56 @@ impl Namer {
         kept.into_values().collect()
     }
 
-    /// A span of the tagger without the proclitic of its first word.
+    /// Adds the names that heads make with the names and nouns behind them.
+    fn add_with_heads(
+        &self,
+        part: Part,
+        text: &str,
+        heads: Vec<Range<usize>>,
+        candidates: &mut Vec<Candidate>,
+    ) {
+        let names = candidates.iter().map(|candidate| (candidate.range.start, candidate.range.end)).collect();
+        for head in heads {
+            let start = head.start;
+            if let Some((end, kind)) = self.gazetteer.heads().name(text, head, &names) {
+                let label = if kind == EntityKind::Place { Label::Place } else { Label::Organization };
+                candidates.push(Candidate {
+                    part,
+                    shown: shown(text, &(start..end)),
+                    is_company: false,
+                    range: start..end,
+                    known: Vec::new(),
+                    label: Some(label),
+                });
+            }
+        }
+    }
+
+    /// A span of the tagger without what stands before the name.
     fn tagged(&self, part: Part, text: &str, tagged: Tagged) -> Candidate {
-        let mut range = tagged.range;
-        let first = words(text.get(range.clone()).unwrap_or("")).next().unwrap_or(0..0);
-        let word = text.get(range.start + first.start..range.start + first.end).unwrap_or("");
-        range.start += first.start + bytes_of(word, self.beginnings.proclitic(&folded(word)));
+        let Tagged { mut range, label } = tagged;
+        range.start += self.start_of_name(text.get(range.clone()).unwrap_or(""), label);
         Candidate {
             part,
             shown: shown(text, &range),
-            is_company: tagged.label == Label::Organization && self.is_company(text, &range),
+            is_company: label == Label::Organization && self.is_company(text, &range),
             range,
             known: Vec::new(),
-            label: Some(tagged.label),
+            label: Some(label),
         }
+    }
+
+    /// Bytes of the words that only stand before names of this kind, and of the proclitic of the word behind them.
+    fn start_of_name(&self, span: &str, label: Label) -> usize {
+        let mut words = words(span).map(|word| (word.start, span.get(word).unwrap_or(""))).peekable();
+        while let Some((start, word)) = words.next() {
+            let key = folded(word);
+            let next = words.peek().map(|(_, next)| folded(next));
+            if next.is_none() || !self.gazetteer.heads().is_outside(&key, kind_of(label, false)) {
+                return start + bytes_of(word, self.beginnings.proclitic(&key, next.as_deref()));
+            }
+        }
+        0
     }
 
     /// Whether the first word of an organization's name, or the word before it, is that of companies.
@@ -226,6 +258,16 @@ impl Namer {
         [first.as_str(), before.as_str()]
             .into_iter()
             .any(|word| says(EntityKind::Company, word) && !says(EntityKind::Organization, word))
+    }
+}
+
+/// What a label of the tagger stands for.
+fn kind_of(label: Label, is_company: bool) -> EntityKind {
+    match label {
+        Label::Person => EntityKind::Person,
+        Label::Place => EntityKind::Place,
+        Label::Organization if is_company => EntityKind::Company,
+        Label::Organization => EntityKind::Organization,
     }
 }
 

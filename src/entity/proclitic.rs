@@ -1,30 +1,40 @@
 //! The proclitics that stand before names, and what a word is without them.
 //!
-//! For the names of lists the rest is looked up; where no list knows the word, its first letters decide, by how many
-//! known names begin so.
+//! For the names of lists the rest is looked up, with the word behind it where a name has several; where no list knows
+//! the word, its first letters decide, by how many known names begin so.
 
 use std::cmp::Reverse;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::arabic::letters::{Class, class};
 
-/// Proclitics before a name, longest first; the rest has at least [`MIN_NAME`] letters.
+/// Proclitics before a name, longest first.
 const PROCLITICS: [&str; 10] = ["وب", "ول", "وك", "فب", "فل", "و", "ف", "ب", "ل", "ك"];
 /// Proclitics that have swallowed the alef of the article.
 const WITH_ARTICLE: [&str; 3] = ["ولل", "فلل", "لل"];
 const ARTICLE: &str = "ال";
+/// Letters of a name at least: of one word, and of the first of several (أم درمان).
 const MIN_NAME: usize = 3;
+const MIN_FIRST: usize = 2;
 
 /// What a folded word can be without the proclitics that names take, each with the letters that are cut off.
 ///
 /// Whoever asks weighs them against the whole word: كبيرا is not like Biera. Of لل one ل is cut off: the other is the
 /// article's.
-pub fn rests(key: &str) -> SmallVec<[(usize, String); 2]> {
+pub fn rests(key: &str) -> Rests {
+    rests_of_at_least(MIN_NAME, key)
+}
+
+/// What a word can be, with the number of letters of the proclitic that is cut off.
+type Rests = SmallVec<[(usize, String); 2]>;
+
+fn rests_of_at_least(num_letters: usize, key: &str) -> Rests {
     let mut rests = SmallVec::new();
     let mut add = |cut: usize, rest: String| {
-        if rest.chars().count() >= MIN_NAME {
+        if rest.chars().count() >= num_letters {
             rests.push((cut, rest));
         }
     };
@@ -48,11 +58,13 @@ pub fn bytes_of(written: &str, num_letters: usize) -> usize {
     letters.map(|(at, _)| at).nth(num_letters).unwrap_or(written.len())
 }
 
-/// How many known names begin with some letters.
+/// How many known names begin with some letters, and with which words.
 #[derive(Debug, Default)]
 pub struct Beginnings {
     counts: FxHashMap<[char; BEGINNING], u32>,
     words: FxHashMap<Box<str>, u32>,
+    /// Hashes of the first two words of names.
+    pairs: FxHashSet<u64>,
 }
 
 /// Letters that a beginning has.
@@ -63,6 +75,14 @@ const PRIOR: f32 = 2.0;
 const AND: f32 = 8.0;
 
 impl Beginnings {
+    /// Counts the words of a known name.
+    pub fn add_name(&mut self, words: &[String]) {
+        words.iter().for_each(|word| self.add(word));
+        if let [first, second, ..] = words {
+            self.pairs.insert(pair(first, second));
+        }
+    }
+
     /// Counts a word of a known name.
     pub fn add(&mut self, word: &str) {
         if let Some(beginning) = beginning(word) {
@@ -74,8 +94,18 @@ impl Beginnings {
         }
     }
 
-    /// Letters of the proclitic of a folded word that begins a name.
-    pub fn proclitic(&self, key: &str) -> usize {
+    /// Letters of the proclitic of a folded word that begins a name, and that a word of the name follows or none.
+    pub fn proclitic(&self, key: &str, next: Option<&str>) -> usize {
+        if let Some(next) = next {
+            if self.pairs.contains(&pair(key, next)) {
+                return 0;
+            }
+            let rests = rests_of_at_least(MIN_FIRST, key).into_iter();
+            let known = rests.filter(|(_, rest)| self.pairs.contains(&pair(rest, next)));
+            if let Some(letters) = known.map(|(letters, _)| letters).min() {
+                return letters;
+            }
+        }
         let rests = rests(key);
         let known = |word: &str| self.words.get(word).copied().unwrap_or(0);
         let whole = known(key);
@@ -103,6 +133,10 @@ impl Beginnings {
     fn common(&self, word: &str) -> f32 {
         beginning(word).and_then(|beginning| self.counts.get(&beginning)).copied().unwrap_or(0) as f32 + 0.5
     }
+}
+
+fn pair(first: &str, second: &str) -> u64 {
+    xxh3_64_with_seed(second.as_bytes(), xxh3_64(first.as_bytes()))
 }
 
 fn beginning(word: &str) -> Option<[char; BEGINNING]> {

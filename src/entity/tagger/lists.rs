@@ -136,7 +136,7 @@ impl Lists {
     fn add(&mut self, name: &str, list: List, beginnings: &mut Beginnings) {
         let words = folded_words(name);
         if list != List::Guarded {
-            words.iter().for_each(|word| beginnings.add(word));
+            beginnings.add_name(&words);
         }
         if let Some(ends) = self.phrases.entry(&words)
             && !ends.contains(&list)

@@ -2,9 +2,11 @@
 //!
 //! Residual blocks of a depthwise convolution over five tokens and a gated linear layer (after ConvNeXt, Liu et al.
 //! 2022, and GLU variants, Shazeer 2020), with root mean square norms. All tokens of a piece go through a matrix
-//! product at once; the product itself is `ndarray`'s.
+//! product at once; the product itself is `ndarray`'s. The rest are plain loops, which `pulp` has compiled for the vector
+//! instructions of the machine: that is why all they call is inlined.
 
-use ndarray::{Array1, Array2, linalg::general_mat_mul};
+use ndarray::{Array2, linalg::general_mat_mul};
+use pulp::{Arch, Simd, WithSimd};
 
 use super::weights::{Block, WIDTH, Weights};
 
@@ -15,7 +17,27 @@ const EPSILON: f32 = 1e-5;
 const LANES: usize = 8;
 
 /// The scores of the labels for each token, from the tokens' vectors, which are used up.
-pub fn scores(weights: &Weights, mut tokens: Array2<f32>) -> Array2<f32> {
+pub fn scores(weights: &Weights, tokens: Array2<f32>) -> Array2<f32> {
+    Arch::new().dispatch(Scores { weights, tokens })
+}
+
+/// The arguments of [`scores`].
+struct Scores<'a> {
+    weights: &'a Weights,
+    tokens: Array2<f32>,
+}
+
+impl WithSimd for Scores<'_> {
+    type Output = Array2<f32>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Array2<f32> {
+        run(self.weights, self.tokens)
+    }
+}
+
+#[inline(always)]
+fn run(weights: &Weights, mut tokens: Array2<f32>) -> Array2<f32> {
     let num_tokens = tokens.nrows();
     let hidden = weights.blocks.first().map_or(0, |block| block.down.nrows());
     let mut normed = Array2::zeros(tokens.raw_dim());
@@ -39,15 +61,17 @@ pub fn scores(weights: &Weights, mut tokens: Array2<f32>) -> Array2<f32> {
 }
 
 /// Each vector divided by its root mean square, times a scale.
-fn norm(tokens: &Array2<f32>, scale: &Array1<f32>, normed: &mut Array2<f32>) {
+#[inline(always)]
+fn norm(tokens: &Array2<f32>, scale: &[f32], normed: &mut Array2<f32>) {
     let size = scale.len();
     for (token, normed) in rows(tokens, size).zip(rows_mut(normed, size)) {
         // Several sums at once, for the compiler may not reorder one.
         let mut sums = [0.0; LANES];
-        for numbers in token.chunks(LANES) {
+        let (chunks, rest) = token.as_chunks::<LANES>();
+        for numbers in chunks {
             sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number * number);
         }
-        let squares: f32 = sums.iter().sum();
+        let squares = sums.iter().sum::<f32>() + rest.iter().map(|number| number * number).sum::<f32>();
         let factor = 1.0 / (squares / size as f32 + EPSILON).sqrt();
         for ((normed, number), scale) in normed.iter_mut().zip(token).zip(scale) {
             *normed = number * factor * scale;
@@ -56,6 +80,7 @@ fn norm(tokens: &Array2<f32>, scale: &Array1<f32>, normed: &mut Array2<f32>) {
 }
 
 /// Adds to each token the weighted vectors of its neighbors, and the bias.
+#[inline(always)]
 fn convolve(block: &Block, normed: &Array2<f32>, tokens: &mut Array2<f32>) {
     let size = block.conv_bias.len();
     let normed: Vec<&[f32]> = rows(normed, size).collect();
@@ -74,9 +99,10 @@ fn convolve(block: &Block, normed: &Array2<f32>, tokens: &mut Array2<f32>) {
 }
 
 /// What the gates let through.
-fn gate(gated: &Array2<f32>, bias: &Array1<f32>, open: &mut Array2<f32>) {
+#[inline(always)]
+fn gate(gated: &Array2<f32>, bias: &[f32], open: &mut Array2<f32>) {
     let hidden = open.ncols();
-    let (gate_bias, value_bias) = bias.as_slice().unwrap_or(&[]).split_at(hidden);
+    let (gate_bias, value_bias) = bias.split_at(hidden.min(bias.len()));
     for (gated, open) in rows(gated, hidden * 2).zip(rows_mut(open, hidden)) {
         let (gates, values) = gated.split_at(hidden);
         let biased = gates.iter().zip(gate_bias).zip(values.iter().zip(value_bias));
@@ -86,15 +112,18 @@ fn gate(gated: &Array2<f32>, bias: &Array1<f32>, open: &mut Array2<f32>) {
     }
 }
 
-fn add(token: &mut [f32], bias: &Array1<f32>) {
+#[inline(always)]
+fn add(token: &mut [f32], bias: &[f32]) {
     token.iter_mut().zip(bias).for_each(|(number, bias)| *number += bias);
 }
 
 /// The rows of a matrix in standard layout, which all of the network's have, as slices: they compile to vector code.
+#[inline(always)]
 fn rows(matrix: &Array2<f32>, size: usize) -> impl Iterator<Item = &[f32]> {
     matrix.as_slice().unwrap_or(&[]).chunks_exact(size.max(1))
 }
 
+#[inline(always)]
 fn rows_mut(matrix: &mut Array2<f32>, size: usize) -> impl Iterator<Item = &mut [f32]> {
     matrix.as_slice_mut().unwrap_or(&mut []).chunks_exact_mut(size.max(1))
 }

@@ -4,7 +4,8 @@
 //! bits with a scale each, the rest as 32-bit floats, all little-endian. Nothing is copied that is large: the rows stay
 //! in the file's bytes.
 
-use ndarray::{Array1, Array2};
+use ndarray::Array2;
+use pulp::{Arch, Simd, WithSimd};
 
 use super::{
     features::NUM_BUCKETS,
@@ -31,11 +32,11 @@ pub struct Weights {
     /// The blocks, in order.
     pub blocks: Vec<Block>,
     /// Scale of the last norm.
-    pub norm: Array1<f32>,
+    pub norm: Vec<f32>,
     /// From a vector to the scores of the labels.
     pub output: Array2<f32>,
     /// Bias of the scores.
-    pub output_bias: Array1<f32>,
+    pub output_bias: Vec<f32>,
     /// Score of a label after another.
     pub transitions: Array2<f32>,
 }
@@ -43,21 +44,21 @@ pub struct Weights {
 /// One block: a convolution over neighbors, then a gated layer for each token, each added to what came in.
 pub struct Block {
     /// Scale of the norm before the convolution.
-    pub conv_norm: Array1<f32>,
+    pub conv_norm: Vec<f32>,
     /// Weight of each neighbor, for each number of the vector.
     pub conv: Array2<f32>,
     /// Bias of the convolution.
-    pub conv_bias: Array1<f32>,
+    pub conv_bias: Vec<f32>,
     /// Scale of the norm before the gated layer.
-    pub norm: Array1<f32>,
+    pub norm: Vec<f32>,
     /// To the gates and what they let through.
     pub up: Array2<f32>,
     /// Bias of both.
-    pub up_bias: Array1<f32>,
+    pub up_bias: Vec<f32>,
     /// Back to a vector.
     pub down: Array2<f32>,
     /// Its bias.
-    pub down_bias: Array1<f32>,
+    pub down_bias: Vec<f32>,
 }
 
 /// Vectors of 8-bit numbers, each row with its scale.
@@ -68,6 +69,7 @@ struct Rows {
 }
 
 impl Rows {
+    #[inline(always)]
     fn add(&self, row: usize, factor: f32, sum: &mut [f32]) {
         let numbers = self.numbers.get(row * self.size..(row + 1) * self.size);
         let (Some(numbers), Some(scale)) = (numbers, self.scales.get(row)) else { return };
@@ -102,9 +104,9 @@ impl Weights {
             marks: reader.matrix(num_marks, size)?,
             hints: reader.matrix(num_hints, size)?,
             blocks: (0..num_blocks).map(|_| reader.block(size, hidden)).collect::<Option<_>>()?,
-            norm: reader.vector(size)?,
+            norm: reader.floats(size)?,
             output: reader.matrix(size, num_labels)?,
-            output_bias: reader.vector(num_labels)?,
+            output_bias: reader.floats(num_labels)?,
             transitions: reader.matrix(num_labels, num_labels)?,
         };
         reader.0.is_empty().then_some(weights)
@@ -112,6 +114,11 @@ impl Weights {
 
     /// Adds the vector of a word to `sum`: of the whole word if it is frequent, of its n-grams, of its marks.
     pub fn add_word(&self, fingerprint: u64, buckets: &[u32], marks: &[u8], sum: &mut [f32]) {
+        Arch::new().dispatch(AddWord { weights: self, fingerprint, buckets, marks, sum });
+    }
+
+    #[inline(always)]
+    fn add_rows(&self, fingerprint: u64, buckets: &[u32], marks: &[u8], sum: &mut [f32]) {
         if let Ok(row) = self.fingerprints.binary_search(&fingerprint) {
             self.words.add(row, 1.0, sum);
         }
@@ -121,8 +128,26 @@ impl Weights {
         }
         for mark in marks {
             let row = self.marks.row(usize::from(*mark));
-            sum.iter_mut().zip(row).for_each(|(sum, number)| *sum += number);
+            sum.iter_mut().zip(row.to_slice().unwrap_or(&[])).for_each(|(sum, number)| *sum += number);
         }
+    }
+}
+
+/// The arguments of [`Weights::add_word`], whose loops `pulp` has compiled for the machine's vector instructions.
+struct AddWord<'a> {
+    weights: &'a Weights,
+    fingerprint: u64,
+    buckets: &'a [u32],
+    marks: &'a [u8],
+    sum: &'a mut [f32],
+}
+
+impl WithSimd for AddWord<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.weights.add_rows(self.fingerprint, self.buckets, self.marks, self.sum);
     }
 }
 
@@ -154,24 +179,20 @@ impl Reader {
         Some(Rows { size, numbers, scales: self.floats(number)? })
     }
 
-    fn vector(&mut self, size: usize) -> Option<Array1<f32>> {
-        self.floats(size).map(Array1::from_vec)
-    }
-
     fn matrix(&mut self, rows: usize, columns: usize) -> Option<Array2<f32>> {
         Array2::from_shape_vec((rows, columns), self.floats(rows.checked_mul(columns)?)?).ok()
     }
 
     fn block(&mut self, size: usize, hidden: usize) -> Option<Block> {
         Some(Block {
-            conv_norm: self.vector(size)?,
+            conv_norm: self.floats(size)?,
             conv: self.matrix(WIDTH, size)?,
-            conv_bias: self.vector(size)?,
-            norm: self.vector(size)?,
+            conv_bias: self.floats(size)?,
+            norm: self.floats(size)?,
             up: self.matrix(size, hidden.checked_mul(2)?)?,
-            up_bias: self.vector(hidden * 2)?,
+            up_bias: self.floats(hidden * 2)?,
             down: self.matrix(hidden, size)?,
-            down_bias: self.vector(size)?,
+            down_bias: self.floats(size)?,
         })
     }
 }
