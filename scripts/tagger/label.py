@@ -2,7 +2,8 @@
 
 Articles in a random order, until there are NUM_TOKENS tokens; each teacher gets other articles. Writes
 news-NUMBER.tokens (a token a line, an empty line after a paragraph) and news-NUMBER.npy (for each line the
-probabilities of `LABELS`, times 255).
+probabilities of `LABELS`, times 255). Some sure names are written with a proclitic, under the probabilities that they
+have without it.
 """
 import random
 import time
@@ -12,6 +13,7 @@ import torch
 
 import crf
 import news
+import proclitics
 from labels import LABELS, TEACHER_LABELS
 from teacher import CONLL, LENGTH, Teacher, batched, encode, output
 from text import END, TOKEN
@@ -20,6 +22,8 @@ from vocabulary import Vocabulary
 NUM_TOKENS = 4_000_000
 BATCH = 48
 ORDER_SEED = 7
+# Share of the sure beginnings of names that get a proclitic, and from which probability on, of 255, one is sure.
+WITH_PROCLITIC, SURE = 0.05, 230
 
 
 def outputs(number):
@@ -67,6 +71,14 @@ def probabilities(teacher, vocabulary, name_features, packed):
         yield (kept.clamp(0, 1) * 255).round().to(torch.uint8).numpy()
 
 
+def written(token, row, drawn):
+    """A token, with a proclitic if it is drawn to have one."""
+    is_sure = row[1::2].max() >= SURE and proclitics.may_take(token)
+    if is_sure and drawn.random() < WITH_PROCLITIC:
+        return proclitics.joined(proclitics.draw(drawn), token)
+    return token
+
+
 def run(news_file, source, folder, name_features, number):
     teacher = Teacher.read(source / output(number))
     vocabulary, _ = Vocabulary.read(source)
@@ -74,16 +86,19 @@ def run(news_file, source, folder, name_features, number):
     random.Random(ORDER_SEED).shuffle(articles)
     articles = after(news.unique(articles), (number - 1) * NUM_TOKENS)
     tokens_file, probabilities_file = (folder / name for name in outputs(number))
+    drawn = random.Random(number)
     num_tokens, labeled, waiting = 0, [], []
     began = time.time()
     with open(tokens_file, "w", encoding="utf-8") as out:
 
         def label_waiting():
             nonlocal num_tokens
-            labeled.extend(probabilities(teacher, vocabulary, name_features, waiting))
-            for token in (token for tokens in waiting for token in tokens):
-                out.write("\n" if token == END else token + "\n")
-                num_tokens += 1
+            known = list(probabilities(teacher, vocabulary, name_features, waiting))
+            labeled.extend(known)
+            for tokens, rows in zip(waiting, known):
+                for token, row in zip(tokens, rows):
+                    out.write("\n" if token == END else written(token, row, drawn) + "\n")
+                num_tokens += len(tokens)
             waiting.clear()
 
         for window in windows(articles, lambda: num_tokens >= NUM_TOKENS):

@@ -2,7 +2,7 @@
 
 The network is that of src/entity/tagger/network.rs: residual blocks of a depthwise convolution over five tokens and a
 gated linear layer. The news give probabilities to learn (Hinton et al. 2015), the labeled sentences labels, each of
-them three times a pass. No transition scores are learned: the decoder only keeps the labels in order. Writes
+them twice a pass. No transition scores are learned: the decoder only keeps the labels in order. Writes
 tagger.bin.
 """
 import math
@@ -23,12 +23,12 @@ from vocabulary import cut_out
 
 OUTPUTS = ["tagger.bin"]
 
-SIZE, HIDDEN, NUM_BLOCKS, WIDTH = 80, 80, 4, 5
+SIZE, HIDDEN, NUM_BLOCKS, WIDTH = 64, 64, 4, 5
 NUM_BUCKETS, NUM_MARKS, NUM_HINTS = 1 << 16, 35, 31
 # Times that a word occurs in the news to have a row of its own.
 FREQUENT = 6
 LENGTH, BATCH = 96, 64
-PASSES, GOLD_REPEATS = 1.6, 3
+PASSES, GOLD_REPEATS = 2, 2
 RATE, ROW_RATE, WARMUP = 3e-3, 0.02, 100
 HIDDEN_WORDS, HIDDEN_HINTS, DROPOUT = 0.04, 0.1, 0.05
 # Tokens that are labeled together, and those at the ends that are only context, as in src/entity/tagger/mod.rs.

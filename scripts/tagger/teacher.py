@@ -21,7 +21,7 @@ from pretrain import NUM_LAYERS, SIZE
 from text import END, NUM_BUCKETS, fold
 from vocabulary import Vocabulary
 
-LENGTH, BATCH, EPOCHS = 128, 20, 4
+LENGTH, BATCH, EPOCHS = 128, 20, 3
 RATE, ROW_RATE, WARMUP = 7e-4, 0.004, 80
 HIDDEN_WORDS, HIDDEN_FEATURES, DROPOUT = 0.12, 0.15, 0.3
 FEATURE_SIZE = 64

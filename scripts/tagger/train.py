@@ -14,6 +14,7 @@ import argparse
 import functools
 import json
 import pickle
+import random
 import sys
 import tempfile
 from pathlib import Path
@@ -25,6 +26,7 @@ import conll
 import corpus
 import label
 import pretrain
+import proclitics
 import program_features
 import student
 import teacher
@@ -33,6 +35,8 @@ from name_features import NameFeatures
 REPOSITORY = Path(__file__).resolve().parents[2]
 TABLE = REPOSITORY / "data/tagger/annotations.tsv"
 ANNOTATED = "annotated.pickle"
+# Share of the sentences that are learned a second time with proclitics before names.
+WITH_PROCLITICS = 0.25
 
 
 class Training:
@@ -52,6 +56,10 @@ class Training:
     def name_features(self):
         return NameFeatures(REPOSITORY / "data", self.args.forms)
 
+    def twice(self, sentences):
+        """Sentences, and copies of some of them with proclitics before names."""
+        return sentences + proclitics.copies(sentences, WITH_PROCLITICS, random.Random(self.args.seed))
+
     def corpus(self, folder):
         corpus.run(self.args.news, self.args.conll, self.args.wojood, folder)
 
@@ -65,15 +73,15 @@ class Training:
 
     def teacher(self, number, folder):
         learned, held_out = (self.learned, self.held_out) if number == 1 else (self.learned + self.held_out, [])
-        teacher.run(self.out, folder / teacher.output(number), learned, held_out, self.annotated, self.wojood,
-                    self.name_features, self.args.seed + number - 1)
+        teacher.run(self.out, folder / teacher.output(number), self.twice(learned), held_out,
+                    self.twice(self.annotated), self.wojood, self.name_features, self.args.seed + number - 1)
 
     def label(self, number, folder):
         label.run(self.args.news, self.out, folder, self.name_features, number)
 
     def features(self, folder):
-        corpora = {"conll": self.learned, student.HELD_OUT: self.held_out, "annotated": self.annotated,
-                   "wojood": self.wojood}
+        corpora = {"conll": self.twice(self.learned), student.HELD_OUT: self.held_out,
+                   "annotated": self.twice(self.annotated), "wojood": self.wojood}
         program_features.run(folder, corpora, self.labeled(0), REPOSITORY)
 
     def student(self, folder):
