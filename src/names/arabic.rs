@@ -7,6 +7,7 @@
 
 use super::{
     align::{Costs, align},
+    natives::{Kinship, kinship},
     words::Word,
 };
 
@@ -15,7 +16,7 @@ const MOST: f32 = 3.0;
 
 /// The cost of taking two words for one.
 pub(super) fn cost(one: &Word, other: &Word, allowed: f32) -> f32 {
-    if one.native.is_some() && one.native == other.native {
+    if kinship(&one.natives, &other.natives) == Kinship::Same {
         return 0.0;
     }
     let ending = (1.1 * allowed).max(0.9);

@@ -9,7 +9,10 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::words::{MAX_LETTERS, Word};
+use super::{
+    natives::{Kinship, kinship},
+    words::{MAX_LETTERS, Word},
+};
 
 const LEARNED: &str = include_str!("../../data/names/latin_costs.tsv");
 const EXTRA: &str = include_str!("../../data/names/extra_costs.tsv");
@@ -24,15 +27,22 @@ const STEP: f32 = 0.025;
 const NEVER: u8 = u8::MAX;
 /// What is sure to be another word is not counted to its end.
 const MOST: f32 = 3.0;
+/// Of a spelling that may be a native name but mostly is another.
+const PERHAPS: f32 = 0.8;
+/// Factor where one of the words is a known native name and the other is none.
+const STRICT: f32 = 1.3;
 
 /// The cost of taking two words for one, in units of what they may cost.
 pub(super) fn cost(arabic: &Word, latin: &Word) -> f32 {
-    match (arabic.native, latin.native) {
-        (Some(one), Some(other)) if one == other => return 0.0,
+    let strictness = match kinship(&arabic.natives, &latin.natives) {
+        Kinship::Same => return 0.0,
+        Kinship::Perhaps => return PERHAPS,
         // Hassan is حسن and not حسين.
-        (Some(_), Some(_)) => return MOST,
-        _ => {}
-    }
+        Kinship::Other => return MOST,
+        // All usual spellings of a native name are known.
+        Kinship::Unknown if arabic.natives.is_empty() && latin.natives.is_empty() => 1.0,
+        Kinship::Unknown => STRICT,
+    };
     let read = |arabic: &[char], latin: &[char]| {
         let allowed = 1.3 + 0.28 * (arabic.len() + latin.len()) as f32;
         TABLE.cost(arabic, latin, allowed * MOST) / allowed
@@ -45,7 +55,7 @@ pub(super) fn cost(arabic: &Word, latin: &Word) -> f32 {
             cost = cost.min(read(&arabic.letters, without));
         }
     }
-    cost.min(MOST)
+    (cost * strictness).min(MOST)
 }
 
 /// Where in the Latin word a cluster stands; the place of its cost in a row of the tables.

@@ -62,9 +62,11 @@ impl NameMatcher {
     pub fn prepare(&self, name: &str) -> Name {
         let mut name = Name::new(name);
         for word in &mut name.words {
-            word.native = self.natives.find(word);
-            word.is_native = word.native.is_some() || self.is_ordinary(word);
+            word.natives = self.natives.find(word);
+            word.is_native = !word.natives.is_empty() || self.is_ordinary(word);
         }
+        name.whole.natives = self.natives.find(&name.whole);
+        name.whole.is_native = !name.whole.natives.is_empty();
         name
     }
 

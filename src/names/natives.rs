@@ -1,38 +1,192 @@
-//! Arabic given names, each in all its spellings.
+//! Arabic names, each in all its spellings, Arabic and Latin.
 //!
-//! Two different ones are two names, however near: حسن and حسين, خالد and خلدون. A Latin spelling stands for those that
-//! are nearest to it. Data in `data/names/natives.tsv`, compiled in.
+//! Two different ones are two names, however near: حسن and حسين, خالد and خلدون. A Latin spelling stands for the names
+//! that it usually is (Samir is سمير and not سامر), and perhaps for some that it may be. What a listed name becomes by an
+//! ending or a word before it is known too: رشيدي of رشيد, بنسالم of سالم. Data in `data/names/natives.tsv`, made by
+//! `data/names/make_natives.py` and compiled in.
 
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
-use super::words::{Head, Name, Word};
+use super::words::{Name, Script, Word};
 
 const TABLE: &str = include_str!("../../data/names/natives.tsv");
+
+/// Letters of Latin spellings that stand for one sound, in the order in which they are replaced; the same as in
+/// `data/names/make_natives.py`.
+const PLAIN: [(&str, &str); 14] = [
+    ("aou", "aw"),
+    ("ao", "aw"),
+    ("ow", "aw"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("o", "u"),
+    ("dj", "j"),
+    ("ch", "sh"),
+    ("ey", "ai"),
+    ("ei", "ai"),
+    ("ay", "ai"),
+    ("au", "aw"),
+    ("q", "k"),
+    ("iyy", "iy"),
+];
+
+/// What is added to the number of a name for each part around it, in Arabic and in Latin letters.
+const BEFORE: [(&str, &str, u32); 3] = [("بن", "ben", 1 << 16), ("بو", "bu", 2 << 16), ("بل", "bel", 3 << 16)];
+const BEHIND: [(&str, &str, u32); 2] = [("ي", "i", 1 << 18), ("ه", "a", 1 << 19)];
+/// A name has at least so many letters before something is added to it.
+const MIN_STEM: usize = 3;
+
+/// A name that a word may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Native {
+    number: u32,
+    /// Whether the spelling usually is that name.
+    is_usual: bool,
+}
+
+/// The names that a word may be; none where no name is known.
+pub(super) type Readings = SmallVec<[Native; 2]>;
+
+/// Whether words with these readings are one name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kinship {
+    Same,
+    /// One spelling may, but rarely does stand for the name of the other.
+    Perhaps,
+    Other,
+    /// One of the words is no known name, or neither.
+    Unknown,
+}
+
+/// Compares what two words may be.
+pub(super) fn kinship(one: &Readings, other: &Readings) -> Kinship {
+    if one.is_empty() || other.is_empty() {
+        return Kinship::Unknown;
+    }
+    let mut found = Kinship::Other;
+    for native in one {
+        for counterpart in other.iter().filter(|counterpart| counterpart.number == native.number) {
+            if native.is_usual && counterpart.is_usual {
+                return Kinship::Same;
+            }
+            found = Kinship::Perhaps;
+        }
+    }
+    found
+}
 
 /// The known names by their spellings.
 #[derive(Debug)]
 pub(super) struct Natives {
-    numbers: FxHashMap<(Option<Head>, CompactString), u16>,
+    arabic: FxHashMap<CompactString, u32>,
+    latin: FxHashMap<CompactString, Readings>,
 }
 
 impl Natives {
     pub(super) fn bundled() -> Natives {
-        let mut numbers = FxHashMap::default();
-        let rows = TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-        for (number, row) in rows.enumerate() {
-            for spelling in row.split(['|', '\t']) {
-                let words = Name::new(spelling).words;
-                if let Some(word) = words.into_iter().next() {
-                    numbers.entry((word.head, word.key)).or_insert(number as u16);
+        let rows = || TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+        let cells = |row: &'static str| {
+            let mut cells = row.split('\t');
+            [(); 3].map(|()| cells.next().unwrap_or("").split('|').filter(|spelling| !spelling.is_empty()))
+        };
+        let words = |spelling: &str| Name::new(spelling).words.into_iter().next();
+        let mut natives = Natives { arabic: FxHashMap::default(), latin: FxHashMap::default() };
+        let mut listed: FxHashMap<CompactString, u32> = FxHashMap::default();
+        for (number, row) in rows().enumerate() {
+            for word in cells(row)[0].clone().filter_map(words) {
+                listed.entry(word.key).or_insert(number as u32);
+            }
+        }
+        // صبري is صبر with its ending, whether it is listed or not.
+        for (number, row) in rows().enumerate() {
+            let [spellings, usual, rare] = cells(row);
+            let spellings: SmallVec<[Word; 2]> = spellings.filter_map(words).collect();
+            let Some(first) = spellings.first() else { continue };
+            let number = derived(first, &|key| listed.get(key).copied()).unwrap_or(number as u32);
+            for word in spellings {
+                natives.arabic.entry(word.key).or_insert(number);
+            }
+            for (spelling, is_usual) in usual.map(|usual| (usual, true)).chain(rare.map(|rare| (rare, false))) {
+                let Some(word) = words(spelling) else { continue };
+                let readings = natives.latin.entry(plain(&word.key)).or_default();
+                if readings.iter().all(|native| native.number != number) {
+                    readings.push(Native { number, is_usual });
                 }
             }
         }
-        Natives { numbers }
+        natives
     }
 
-    /// The name that a word is.
-    pub(super) fn find(&self, word: &Word) -> Option<u16> {
-        self.numbers.get(&(word.head, word.key.clone())).copied()
+    /// The names that a word may be.
+    pub(super) fn find(&self, word: &Word) -> Readings {
+        match word.script {
+            Script::Arabic => {
+                let number = self
+                    .arabic
+                    .get(&word.key)
+                    .copied()
+                    .or_else(|| derived(word, &|key| self.arabic.get(key).copied()));
+                number.map(|number| Native { number, is_usual: true }).into_iter().collect()
+            }
+            Script::Latin => {
+                let plain = plain(&word.key);
+                if let Some(readings) = self.latin.get(&plain) {
+                    return readings.clone();
+                }
+                let mut readings = Readings::new();
+                for (stem, added) in stems(&plain, |(_, latin, added)| (latin, added)) {
+                    if let Some(found) = self.latin.get(stem) {
+                        readings
+                            .extend(found.iter().map(|native| Native { number: native.number | added, ..*native }));
+                        break;
+                    }
+                }
+                readings
+            }
+            Script::Other => Readings::new(),
+        }
     }
+}
+
+/// The number of an Arabic word that is a listed name with something before or behind it.
+fn derived(word: &Word, number_of: &impl Fn(&str) -> Option<u32>) -> Option<u32> {
+    stems(&word.key, |(arabic, _, added)| (arabic, added))
+        // The ending of هدى is none.
+        .filter(|(_, added)| !word.ends_in_maksura || *added != BEHIND[0].2)
+        .find_map(|(stem, added)| Some(number_of(stem)? | added))
+}
+
+/// What is left of a word without each thing that may be added to a name, and what that adds to its number.
+fn stems<'a>(
+    word: &'a str,
+    of: impl Fn((&'static str, &'static str, u32)) -> (&'static str, u32),
+) -> impl Iterator<Item = (&'a str, u32)> {
+    let behind = BEHIND.map(&of).into_iter().filter_map(|(part, added)| Some((word.strip_suffix(part)?, added)));
+    let before = BEFORE.map(&of).into_iter().filter_map(|(part, added)| Some((word.strip_prefix(part)?, added)));
+    behind.chain(before).filter(|(stem, _)| stem.chars().count() >= MIN_STEM)
+}
+
+/// A Latin spelling with one letter for what stands for one sound in English and French.
+fn plain(latin: &str) -> CompactString {
+    let mut plain = CompactString::default();
+    let mut rest = latin;
+    // One pass is enough: nothing that is put in is replaced again, save the o of ao and ou, which stand first.
+    'letters: while let Some(letter) = rest.chars().next() {
+        for (letters, sound) in PLAIN {
+            if let Some(behind) = rest.strip_prefix(letters) {
+                plain.push_str(sound);
+                rest = behind;
+                continue 'letters;
+            }
+        }
+        plain.push(letter);
+        rest = rest.get(letter.len_utf8()..).unwrap_or("");
+    }
+    if plain.ends_with('y') {
+        plain.pop();
+        plain.push('i');
+    }
+    plain
 }

@@ -9,6 +9,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 use unicode_normalization::UnicodeNormalization;
 
+use super::natives::Readings;
 use crate::arabic::{
     folded,
     letters::{Class, class},
@@ -68,8 +69,8 @@ pub(super) struct Word {
     pub ends_in_maksura: bool,
     /// An Arabic word that another letter would make another word.
     pub is_native: bool,
-    /// Number of the Arabic name that it is.
-    pub native: Option<u16>,
+    /// The Arabic names that it may be.
+    pub natives: Readings,
 }
 
 impl Name {
@@ -150,7 +151,7 @@ impl Word {
             other_letters: None,
             ends_in_maksura,
             is_native: false,
-            native: None,
+            natives: Readings::new(),
         }
     }
 
