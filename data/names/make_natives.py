@@ -22,8 +22,8 @@ FOREIGN = set("ليزا مادلين جورج جورجيت ايلين كاتري
 MAX_RANK = 2
 
 # One spelling for what is one sound, in this order.
-PLAIN = [("aou", "aw"), ("ao", "aw"), ("ow", "aw"), ("ou", "u"), ("oo", "u"), ("o", "u"), ("dj", "j"), ("ch", "sh"), ("ey", "ai"), ("ei", "ai"), ("ay", "ai"),
-         ("au", "aw"), ("q", "k"), ("iyy", "iy")]
+PLAIN = {"aou": "aw", "ao": "aw", "ow": "aw", "ou": "u", "oo": "u", "o": "u", "dj": "j", "ch": "sh", "ey": "ai",
+         "ei": "ai", "ay": "ai", "au": "aw", "q": "k", "iyy": "iy"}
 SOUND = re.compile("aa|ii|uu|th|kh|dh|sh|gh|[a-zDZ']|-")
 # Spellings of a sound and their ranks.
 CONSONANTS = {
@@ -34,7 +34,7 @@ CONSONANTS = {
 }
 # After the last vowel: as written, and long.
 ENDS = {
-    "a": [("a", 0), ("ah", 0), ("e", 2), ("eh", 1)],
+    "a": [("a", 0), ("ah", 0), ("eh", 1)],
     "ii": [("i", 0), ("ee", 1)],
     "uu": [("u", 0)],
 }
@@ -69,6 +69,15 @@ def choices(sounds, at):
         return [("ua", 0)], 3
     if here == "a" and behind == "'":
         return [("a", 0), ("aa", 0)], 2
+    if here == "i" and behind == "'" and second is None:
+        # نافع
+        return [("e", 0), ("i", 0), ("ea", 1), ("ia", 1), ("eh", 1), ("ih", 1)], 2
+    if here == "ii" and behind == "'" and second is None:
+        # ربيع
+        return [("i", 0), ("ee", 0), ("ia", 1), ("ie", 1), ("ih", 1)], 2
+    if here == "u" and behind == "'":
+        # مؤمن
+        return [("u", 0), ("ua", 1)], 2
     if here == "'" and behind == "a" and at == 0:
         return [("a", 0)], 2
     if here == "'" and behind == "aa" and at == 0:
@@ -98,8 +107,11 @@ def choices(sounds, at):
         return [("w", 0), ("u", 1)], 1
     if here == "y":
         return ([("y", 0), ("i", 1)] if at else [("y", 0)]), 1
-    if here == "s" and before in VOWELS and behind in VOWELS:
-        return [("s", 0), ("ss", 0), ("c", 2)], 1
+    if here == "t" and before in VOWELS and behind in VOWELS:
+        return [("t", 0), ("tt", 1)], 1
+    if here == "s" and behind in VOWELS:
+        # Nasser, Nacer, Moncef.
+        return [("s", 0)] + [("ss", 0)] * (before in VOWELS) + [("c", 1)] * (behind in ("i", "ii", "a")), 1
     return CONSONANTS.get(here, [(here, 0)]), 1
 
 
@@ -121,8 +133,7 @@ def spellings(said):
 
 def plain(latin):
     """A Latin spelling with one letter for what stands for one sound in English and French; as in src/names/natives.rs."""
-    for letters, sound in PLAIN:
-        latin = latin.replace(letters, sound)
+    latin = re.sub("|".join(PLAIN), lambda match: PLAIN[match.group()], latin)
     if latin.endswith("y"):
         latin = latin[:-1] + "i"
     return latin

@@ -5,34 +5,55 @@
 //! letters (نصر, نسر; حامد, هامد), so that two that are known to be native are one only by their last vowel. Classes:
 //! 6,282 pairs of names from Wikidata, and notes on Arabic text, section 5.
 
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
 use super::{
     align::{Costs, align},
     natives::{Kinship, kinship},
-    words::Word,
+    words::{MAX_LETTERS, Word, likened},
 };
 
 /// More than any spelling may cost.
 const MOST: f32 = 3.0;
+/// What folding makes of every hamza.
+const HAMZA: char = 'ئ';
 
 /// The cost of taking two words for one.
 pub(super) fn cost(one: &Word, other: &Word, allowed: f32) -> f32 {
-    if kinship(&one.natives, &other.natives) == Kinship::Same {
+    let kinship = kinship(&one.natives, &other.natives, false);
+    if kinship == Kinship::Same {
         return 0.0;
     }
+    let are_other = kinship == Kinship::Other;
     let ending = (1.1 * allowed).max(0.9);
     let costs = if one.is_native && other.is_native {
-        Spelling { native: true, dear: 1.0, ending }
+        Spelling { native: true, are_other, emphatic: true, dear: 1.0, ending }
     } else if one.is_native || other.is_native || looks_native(&one.letters) && looks_native(&other.letters) {
-        Spelling { native: false, dear: 1.7, ending }
+        Spelling { native: false, are_other, emphatic: one.is_native || other.is_native, dear: 1.8, ending }
     } else {
-        Spelling { native: false, dear: 1.0, ending }
+        Spelling { native: false, are_other, emphatic: false, dear: 1.0, ending }
     };
-    let mut cost = align(&one.letters, &other.letters, &costs, MOST);
+    let mut cost = align(&with_hamza(one), &with_hamza(other), &costs, MOST);
     if one.ends_in_maksura != other.ends_in_maksura {
         // موسى is said with the vowel of موسا.
         cost = cost.min(align(&one.as_said(), &other.as_said(), &costs, MOST) + 0.05);
     }
     cost
+}
+
+/// The letters, with each hamza of the key, which may be any vowel or none: فؤاد, فواد; رائف, رايف; علاء, علا.
+fn with_hamza(word: &Word) -> Cow<'_, [char]> {
+    if word.key.contains(HAMZA) {
+        let letters = word.key.chars().flat_map(|letter| match letter {
+            HAMZA => SmallVec::from_slice(&[HAMZA]),
+            letter => likened(letter),
+        });
+        Cow::Owned(letters.take(MAX_LETTERS).collect())
+    } else {
+        Cow::Borrowed(&word.letters)
+    }
 }
 
 /// Whether a word has letters that foreign names do not have.
@@ -43,6 +64,10 @@ fn looks_native(letters: &[char]) -> bool {
 struct Spelling {
     /// Both are known Arabic words, which differ by any letter.
     native: bool,
+    /// Both are listed, as two names.
+    are_other: bool,
+    /// One is a known Arabic word, and nobody writes it with another of the letters that foreigners do not tell apart.
+    emphatic: bool,
     /// Factor of what is cheap in foreign names only.
     dear: f32,
     /// Of a last vowel on one side only, which is another name at any length: ألكسندر, ألكسندرا.
@@ -51,14 +76,22 @@ struct Spelling {
 
 impl Costs for Spelling {
     fn swap(&self, one: char, other: char, are_last: bool) -> f32 {
-        let (one, other) = if one < other { (one, other) } else { (other, one) };
+        let (one, other) = if one == HAMZA || other != HAMZA && one < other { (one, other) } else { (other, one) };
+        if one == HAMZA {
+            return if matches!(other, 'ا' | 'و' | 'ي') { 0.05 } else { 1.5 };
+        }
         // Pairs in the order of code points.
         let cost = match (one, other) {
-            ('ا', 'ه') => return 0.3,
+            ('ا', 'ه') if are_last => return 0.3,
+            // حكمت, حكمة; but عزت and عزة are two names.
+            ('ت', 'ه') if are_last && !self.are_other => return 0.3,
+            ('ج', _) | (_, 'ج') if self.emphatic => 1.5,
             ('ج', 'غ') | ('ج', 'ق') | ('غ', 'ق') => 0.2,
             ('ج', 'ك') | ('غ', 'ك') | ('ق', 'ك') => 0.3,
             // مارتا, مارتي; كولومبيا, كولومبو.
             ('ا' | 'و', 'و' | 'ي') if are_last => return self.ending,
+            ('س', 'ص') | ('ت', 'ط') | ('ح', 'ه') | ('د', 'ض') | ('ا', 'ع') | ('ق', 'ك') if self.emphatic => 1.5,
+            ('ا', 'ه') => 0.5,
             ('س', 'ص') | ('ت', 'ط') | ('ح', 'ه') => 0.3,
             ('ث', 'س') | ('ت', 'ث') | ('ذ', 'ز') | ('د', 'ذ') | ('ز', 'ظ') | ('د', 'ض') => 0.35,
             ('ج', 'ش') | ('ج', 'ز') | ('ز', 'س') | ('ف', 'و') | ('خ', 'ك') => 0.5,
@@ -77,12 +110,19 @@ impl Costs for Spelling {
         let next = letters.get(at + 1).copied();
         let cost = match (letter, next) {
             ('ا' | 'ه' | 'و' | 'ي', None) => return self.ending,
+            (HAMZA, _) => return 0.0,
+            // داوود and داود, رؤوف and رؤف.
+            ('و', Some(_)) if matches!(before, Some('و' | HAMZA)) => return 0.2,
+            // غانا, غيانا
+            ('و' | 'ي', Some('ا')) if at > 0 => 0.45,
             ('ا' | 'و' | 'ي', Some(_)) if at > 0 => 0.31,
             ('ا', Some(_)) => 0.4,
             ('و' | 'ي', _) => 0.9,
             (_, Some(_)) if before == Some(letter) => 0.2,
             (_, None) if before == Some(letter) => 0.2,
-            ('ت', Some('ش' | 'ز' | 'س')) => 0.3,
+            ('ت', Some('ش' | 'ز' | 'س')) if at == 0 => 0.3,
+            ('ت', Some('ز' | 'س')) => 0.3,
+            ('ت', Some('ش')) => 0.4,
             ('ه', Some(_)) => 0.6,
             _ => return 1.2,
         };

@@ -29,18 +29,20 @@ const NEVER: u8 = u8::MAX;
 const MOST: f32 = 3.0;
 /// Of a spelling that may be a native name but mostly is another.
 const PERHAPS: f32 = 0.8;
+/// Of a word that ends in a vowel to one that ends in a consonant, at least.
+const OTHER_END: f32 = 1.15;
 /// Factor where one of the words is a known native name and the other is none.
 const STRICT: f32 = 1.3;
 
 /// The cost of taking two words for one, in units of what they may cost.
 pub(super) fn cost(arabic: &Word, latin: &Word) -> f32 {
-    let strictness = match kinship(&arabic.natives, &latin.natives) {
+    let strictness = match kinship(&arabic.natives, &latin.natives, true) {
         Kinship::Same => return 0.0,
         Kinship::Perhaps => return PERHAPS,
         // Hassan is حسن and not حسين.
         Kinship::Other => return MOST,
         // All usual spellings of a native name are known.
-        Kinship::Unknown if arabic.natives.is_empty() && latin.natives.is_empty() => 1.0,
+        Kinship::Unknown if arabic.natives.is_empty() == latin.natives.is_empty() => 1.0,
         Kinship::Unknown => STRICT,
     };
     let read = |arabic: &[char], latin: &[char]| {
@@ -55,7 +57,22 @@ pub(super) fn cost(arabic: &Word, latin: &Word) -> f32 {
             cost = cost.min(read(&arabic.letters, without));
         }
     }
-    (cost * strictness).min(MOST)
+    cost *= strictness;
+    if ends_otherwise(&arabic.as_said(), &latin.letters) {
+        cost = cost.max(OTHER_END);
+    }
+    cost.min(MOST)
+}
+
+/// Whether one word ends in a vowel that is said and the other in a consonant: Martin, مارتينا.
+fn ends_otherwise(arabic: &[char], latin: &[char]) -> bool {
+    let (Some(arabic), Some(latin)) = (arabic.last(), latin.last()) else { return false };
+    match latin {
+        'a' | 'i' | 'o' | 'u' | 'y' => !matches!(arabic, 'ا' | 'ه' | 'و' | 'ي' | 'ع' | 'ح'),
+        // Others may be silent.
+        'b' | 'c' | 'f' | 'g' | 'j' | 'k' | 'l' | 'm' | 'n' | 'q' | 'v' => matches!(arabic, 'ا' | 'ه' | 'و' | 'ي'),
+        _ => false,
+    }
 }
 
 /// Where in the Latin word a cluster stands; the place of its cost in a row of the tables.

@@ -12,7 +12,7 @@ use super::{
 
 /// The cost of taking two words for one.
 pub(super) fn cost(one: &Word, other: &Word, allowed: f32) -> f32 {
-    match kinship(&one.natives, &other.natives) {
+    match kinship(&one.natives, &other.natives, false) {
         Kinship::Same => return 0.0,
         // Hassan and Hussein are two names, however they are spelled.
         Kinship::Other => return 3.0,

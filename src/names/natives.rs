@@ -6,7 +6,7 @@
 //! `data/names/make_natives.py` and compiled in.
 
 use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::words::{Name, Script, Word};
@@ -34,16 +34,21 @@ const PLAIN: [(&str, &str); 14] = [
 
 /// What is added to the number of a name for each part around it, in Arabic and in Latin letters.
 const BEFORE: [(&str, &str, u32); 3] = [("بن", "ben", 1 << 16), ("بو", "bu", 2 << 16), ("بل", "bel", 3 << 16)];
-const BEHIND: [(&str, &str, u32); 2] = [("ي", "i", 1 << 18), ("ه", "a", 1 << 19)];
+const BEHIND: [(&str, &str, u32); 4] =
+    [("ي", "i", 1 << 18), ("ه", "a", 1 << 19), ("دين", "din", 1 << 20), ("له", "lah", 1 << 21)];
+/// The bits of a number that are the name's without these parts.
+const STEM: u32 = (1 << 16) - 1;
 /// A name has at least so many letters before something is added to it.
 const MIN_STEM: usize = 3;
 
 /// A name that a word may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Native {
     number: u32,
     /// Whether the spelling usually is that name.
     is_usual: bool,
+    /// Whether its Latin spellings are known.
+    has_latin: bool,
 }
 
 /// The names that a word may be; none where no name is known.
@@ -60,12 +65,13 @@ pub(super) enum Kinship {
     Unknown,
 }
 
-/// Compares what two words may be.
-pub(super) fn kinship(one: &Readings, other: &Readings) -> Kinship {
+/// Compares what two words may be; `across` scripts, a name of which no Latin spelling is known may be any.
+pub(super) fn kinship(one: &Readings, other: &Readings, across: bool) -> Kinship {
     if one.is_empty() || other.is_empty() {
         return Kinship::Unknown;
     }
-    let mut found = Kinship::Other;
+    let are_listed = one.iter().all(|native| native.has_latin) && other.iter().all(|native| native.has_latin);
+    let mut found = if are_listed || !across { Kinship::Other } else { Kinship::Unknown };
     for native in one {
         for counterpart in other.iter().filter(|counterpart| counterpart.number == native.number) {
             if native.is_usual && counterpart.is_usual {
@@ -81,6 +87,8 @@ pub(super) fn kinship(one: &Readings, other: &Readings) -> Kinship {
 #[derive(Debug)]
 pub(super) struct Natives {
     arabic: FxHashMap<CompactString, u32>,
+    /// Names whose Latin spellings are known.
+    with_latin: FxHashSet<u32>,
     latin: FxHashMap<CompactString, Readings>,
 }
 
@@ -92,7 +100,11 @@ impl Natives {
             [(); 3].map(|()| cells.next().unwrap_or("").split('|').filter(|spelling| !spelling.is_empty()))
         };
         let words = |spelling: &str| Name::new(spelling).words.into_iter().next();
-        let mut natives = Natives { arabic: FxHashMap::default(), latin: FxHashMap::default() };
+        let mut natives = Natives {
+            arabic: FxHashMap::default(),
+            with_latin: FxHashSet::default(),
+            latin: FxHashMap::default(),
+        };
         let mut listed: FxHashMap<CompactString, u32> = FxHashMap::default();
         for (number, row) in rows().enumerate() {
             for word in cells(row)[0].clone().filter_map(words) {
@@ -104,15 +116,18 @@ impl Natives {
             let [spellings, usual, rare] = cells(row);
             let spellings: SmallVec<[Word; 2]> = spellings.filter_map(words).collect();
             let Some(first) = spellings.first() else { continue };
-            let number = derived(first, &|key| listed.get(key).copied()).unwrap_or(number as u32);
+            // What folding joins is one name: تقى, تقي.
+            let own = listed.get(&first.key).copied().unwrap_or(number as u32);
+            let number = derived(first, &|key| listed.get(key).copied()).unwrap_or(own);
             for word in spellings {
                 natives.arabic.entry(word.key).or_insert(number);
             }
             for (spelling, is_usual) in usual.map(|usual| (usual, true)).chain(rare.map(|rare| (rare, false))) {
                 let Some(word) = words(spelling) else { continue };
+                natives.with_latin.insert(number);
                 let readings = natives.latin.entry(plain(&word.key)).or_default();
                 if readings.iter().all(|native| native.number != number) {
-                    readings.push(Native { number, is_usual });
+                    readings.push(Native { number, is_usual, has_latin: true });
                 }
             }
         }
@@ -123,27 +138,33 @@ impl Natives {
     pub(super) fn find(&self, word: &Word) -> Readings {
         match word.script {
             Script::Arabic => {
-                let number = self
-                    .arabic
-                    .get(&word.key)
-                    .copied()
-                    .or_else(|| derived(word, &|key| self.arabic.get(key).copied()));
-                number.map(|number| Native { number, is_usual: true }).into_iter().collect()
+                let number_of = |key: &str| self.arabic.get(key).copied();
+                // رأفة is رأفت.
+                let with_teh = || number_of(&[word.key.strip_suffix('ه')?, "ت"].concat());
+                let number = number_of(&word.key).or_else(with_teh).or_else(|| derived(word, &number_of));
+                let has_latin =
+                    |number| self.with_latin.contains(&number) || self.with_latin.contains(&(number & STEM));
+                number
+                    .map(|number| Native { number, is_usual: true, has_latin: has_latin(number) })
+                    .into_iter()
+                    .collect()
             }
             Script::Latin => {
                 let plain = plain(&word.key);
-                if let Some(readings) = self.latin.get(&plain) {
-                    return readings.clone();
-                }
-                let mut readings = Readings::new();
-                for (stem, added) in stems(&plain, |(_, latin, added)| (latin, added)) {
-                    if let Some(found) = self.latin.get(stem) {
-                        readings
-                            .extend(found.iter().map(|native| Native { number: native.number | added, ..*native }));
-                        break;
+                // Yassine is Yassin in French.
+                let without_e = plain.strip_suffix('e').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'u']));
+                for spelling in [Some(plain.as_str()), without_e].into_iter().flatten() {
+                    if let Some(readings) = self.latin.get(spelling) {
+                        return readings.clone();
                     }
                 }
-                readings
+                let found = stems(&plain, |(_, latin, added)| (latin, added))
+                    .find_map(|(stem, added)| Some((self.latin.get(stem)?, added)));
+                let (readings, added) = match found {
+                    Some(found) => found,
+                    None => return Readings::new(),
+                };
+                readings.iter().map(|native| Native { number: native.number | added, ..*native }).collect()
             }
             Script::Other => Readings::new(),
         }

@@ -191,7 +191,7 @@ impl Word {
 }
 
 /// The letters that a letter is compared as; the same as in `data/names/learn_costs.py`.
-fn likened(letter: char) -> SmallVec<[char; 2]> {
+pub(super) fn likened(letter: char) -> SmallVec<[char; 2]> {
     let one = match letter {
         'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
         'ؤ' => 'و',
