@@ -27,13 +27,14 @@ pub(super) fn cost(one: &Word, other: &Word, allowed: f32) -> f32 {
         return 0.0;
     }
     let are_other = kinship == Kinship::Other;
+    let listed = !one.natives.is_empty() || !other.natives.is_empty();
     let ending = (1.1 * allowed).max(0.9);
     let costs = if one.is_native && other.is_native {
-        Spelling { native: true, are_other, emphatic: true, dear: 1.0, ending }
+        Spelling { native: true, are_other, listed, emphatic: true, dear: 1.0, ending }
     } else if one.is_native || other.is_native || looks_native(&one.letters) && looks_native(&other.letters) {
-        Spelling { native: false, are_other, emphatic: one.is_native || other.is_native, dear: 1.8, ending }
+        Spelling { native: false, are_other, listed, emphatic: one.is_native || other.is_native, dear: 1.8, ending }
     } else {
-        Spelling { native: false, are_other, emphatic: false, dear: 1.0, ending }
+        Spelling { native: false, are_other, listed, emphatic: false, dear: 1.0, ending }
     };
     let mut cost = align(&with_hamza(one), &with_hamza(other), &costs, MOST);
     if one.ends_in_maksura != other.ends_in_maksura {
@@ -68,6 +69,8 @@ struct Spelling {
     are_other: bool,
     /// One is a known Arabic word, and nobody writes it with another of the letters that foreigners do not tell apart.
     emphatic: bool,
+    /// One is a listed name.
+    listed: bool,
     /// Factor of what is cheap in foreign names only.
     dear: f32,
     /// Of a last vowel on one side only, which is another name at any length: ألكسندر, ألكسندرا.
@@ -85,12 +88,13 @@ impl Costs for Spelling {
             ('ا', 'ه') if are_last => return 0.3,
             // حكمت, حكمة; but عزت and عزة are two names.
             ('ت', 'ه') if are_last && !self.are_other => return 0.3,
-            ('ج', _) | (_, 'ج') if self.emphatic => 1.5,
+            ('ج', _) | (_, 'ج') if self.listed => 1.5,
             ('ج', 'غ') | ('ج', 'ق') | ('غ', 'ق') => 0.2,
             ('ج', 'ك') | ('غ', 'ك') | ('ق', 'ك') => 0.3,
             // مارتا, مارتي; كولومبيا, كولومبو.
             ('ا' | 'و', 'و' | 'ي') if are_last => return self.ending,
-            ('س', 'ص') | ('ت', 'ط') | ('ح', 'ه') | ('د', 'ض') | ('ا', 'ع') | ('ق', 'ك') if self.emphatic => 1.5,
+            ('س', 'ص') | ('ح', 'ه') | ('ا', 'ع') if self.emphatic => 1.5,
+            ('ت', 'ط') | ('د', 'ض') | ('ق', 'ك') if self.listed => 1.5,
             ('ا', 'ه') => 0.5,
             ('س', 'ص') | ('ت', 'ط') | ('ح', 'ه') => 0.3,
             ('ث', 'س') | ('ت', 'ث') | ('ذ', 'ز') | ('د', 'ذ') | ('ز', 'ظ') | ('د', 'ض') => 0.35,
@@ -111,6 +115,8 @@ impl Costs for Spelling {
         let cost = match (letter, next) {
             ('ا' | 'ه' | 'و' | 'ي', None) => return self.ending,
             (HAMZA, _) => return 0.0,
+            // لقمان, لقمن
+            ('ا', Some('ن')) if at + 2 == letters.len() && !self.are_other => return 0.31,
             // داوود and داود, رؤوف and رؤف.
             ('و', Some(_)) if matches!(before, Some('و' | HAMZA)) => return 0.2,
             // غانا, غيانا

@@ -115,9 +115,11 @@ impl Table {
         for (latin, arabic, costs) in rows() {
             let Some(row) = table.row(latin.chars(), arabic.chars()) else { continue };
             for (place, cost) in costs.into_iter().enumerate() {
-                // Hundredths of a nat.
-                if let (Ok(cost), Some(slot)) = (cost.parse::<f32>(), table.costs.get_mut(row + place)) {
-                    *slot = (cost / 100.0 / STEP).round().clamp(0.0, 254.0) as u8;
+                // Hundredths of a nat; `-` never.
+                if let Some(slot) = table.costs.get_mut(row + place) {
+                    *slot = cost
+                        .parse::<f32>()
+                        .map_or(NEVER, |cost| (cost / 100.0 / STEP).round().clamp(0.0, 254.0) as u8);
                 }
             }
         }

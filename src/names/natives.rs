@@ -153,7 +153,10 @@ impl Natives {
                 let plain = plain(&word.key);
                 // Yassine is Yassin in French.
                 let without_e = plain.strip_suffix('e').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'u']));
-                for spelling in [Some(plain.as_str()), without_e].into_iter().flatten() {
+                // Elshammari is al-Shammari.
+                let articles = ["al", "el", "il", "ul"].into_iter();
+                let bare = articles.filter_map(|article| plain.strip_prefix(article)).find(|rest| rest.len() > MIN_STEM);
+                for spelling in [Some(plain.as_str()), without_e, bare].into_iter().flatten() {
                     if let Some(readings) = self.latin.get(spelling) {
                         return readings.clone();
                     }
