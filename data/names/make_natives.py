@@ -78,6 +78,11 @@ def choices(sounds, at):
     if here == "u" and behind == "'":
         # مؤمن
         return [("u", 0), ("ua", 1)], 2
+    if here == "'" and behind == "aa" and second in ("y", "'") and sounds[at + 3:at + 4] == ["i"] and at == 0:
+        # عائشة, عايض
+        return [("ai", 0), ("aye", 0), ("ayi", 0), ("ae", 1), ("aai", 1)], 4
+    if here == "ii" and at == 0:
+        return [("i", 0), ("ee", 0), ("e", 1), ("ai", 1)], 1
     if here == "'" and behind == "a" and at == 0:
         return [("a", 0)], 2
     if here == "'" and behind == "aa" and at == 0:
@@ -111,7 +116,7 @@ def choices(sounds, at):
         return [("t", 0), ("tt", 1)], 1
     if here == "s" and behind in VOWELS:
         # Nasser, Nacer, Moncef.
-        return [("s", 0)] + [("ss", 0)] * (before in VOWELS) + [("c", 1)] * (behind in ("i", "ii", "a")), 1
+        return [("s", 0)] + [("ss", 0)] * (before in VOWELS) + [("c", 1)] * (at > 0 and behind in ("i", "ii", "a")), 1
     return CONSONANTS.get(here, [(here, 0)]), 1
 
 

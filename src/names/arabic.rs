@@ -18,7 +18,7 @@ use super::{
 /// More than any spelling may cost.
 const MOST: f32 = 3.0;
 /// What folding makes of every hamza.
-const HAMZA: char = 'ئ';
+pub(super) const HAMZA: char = 'ئ';
 
 /// The cost of taking two words for one.
 pub(super) fn cost(one: &Word, other: &Word, allowed: f32) -> f32 {
@@ -81,7 +81,7 @@ impl Costs for Spelling {
     fn swap(&self, one: char, other: char, are_last: bool) -> f32 {
         let (one, other) = if one == HAMZA || other != HAMZA && one < other { (one, other) } else { (other, one) };
         if one == HAMZA {
-            return if matches!(other, 'ا' | 'و' | 'ي') { 0.05 } else { 1.5 };
+            return if matches!(other, 'ا' | 'و' | 'ي') && !self.are_other { 0.05 } else { 1.5 };
         }
         // Pairs in the order of code points.
         let cost = match (one, other) {
@@ -114,13 +114,16 @@ impl Costs for Spelling {
         let next = letters.get(at + 1).copied();
         let cost = match (letter, next) {
             ('ا' | 'ه' | 'و' | 'ي', None) => return self.ending,
-            (HAMZA, _) => return 0.0,
+            (HAMZA, _) if !self.are_other => return 0.0,
             // لقمان, لقمن
-            ('ا', Some('ن')) if at + 2 == letters.len() && !self.are_other => return 0.31,
+            ('ا', Some('ن')) if at > 2 && at + 2 == letters.len() && !self.are_other => return 0.31,
             // داوود and داود, رؤوف and رؤف.
-            ('و', Some(_)) if matches!(before, Some('و' | HAMZA)) => return 0.2,
+            ('و', Some(_)) if before == Some('و') => return 0.2,
+            ('و', Some(_)) if before == Some(HAMZA) => return 0.4,
             // غانا, غيانا
             ('و' | 'ي', Some('ا')) if at > 0 => 0.45,
+            // لعربي, لعريبي: native names are made by و and ي.
+            ('و' | 'ي', Some(_)) if at > 0 && self.dear > 1.0 => 0.38,
             ('ا' | 'و' | 'ي', Some(_)) if at > 0 => 0.31,
             ('ا', Some(_)) => 0.4,
             ('و' | 'ي', _) => 0.9,

@@ -9,7 +9,10 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use super::words::{Name, Script, Word};
+use super::{
+    arabic::HAMZA,
+    words::{Name, Script, Word},
+};
 
 const TABLE: &str = include_str!("../../data/names/natives.tsv");
 
@@ -100,6 +103,7 @@ impl Natives {
             [(); 3].map(|()| cells.next().unwrap_or("").split('|').filter(|spelling| !spelling.is_empty()))
         };
         let words = |spelling: &str| Name::new(spelling).words.into_iter().next();
+        let arabic_words = |spelling: &str| words(spelling).map(|word| Word { key: without_hamza(&word.key), ..word });
         let mut natives = Natives {
             arabic: FxHashMap::default(),
             with_latin: FxHashSet::default(),
@@ -107,18 +111,18 @@ impl Natives {
         };
         let mut listed: FxHashMap<CompactString, u32> = FxHashMap::default();
         for (number, row) in rows().enumerate() {
-            for word in cells(row)[0].clone().filter_map(words) {
+            for word in cells(row)[0].clone().filter_map(arabic_words) {
                 listed.entry(word.key).or_insert(number as u32);
             }
         }
         // صبري is صبر with its ending, whether it is listed or not.
         for (number, row) in rows().enumerate() {
             let [spellings, usual, rare] = cells(row);
-            let spellings: SmallVec<[Word; 2]> = spellings.filter_map(words).collect();
+            let spellings: SmallVec<[Word; 2]> = spellings.filter_map(arabic_words).collect();
             let Some(first) = spellings.first() else { continue };
             // What folding joins is one name: تقى, تقي.
             let own = listed.get(&first.key).copied().unwrap_or(number as u32);
-            let number = derived(first, &|key| listed.get(key).copied()).unwrap_or(own);
+            let number = derived(&first.key, first.ends_in_maksura, &|key| listed.get(key).copied()).unwrap_or(own);
             for word in spellings {
                 natives.arabic.entry(word.key).or_insert(number);
             }
@@ -140,8 +144,11 @@ impl Natives {
             Script::Arabic => {
                 let number_of = |key: &str| self.arabic.get(key).copied();
                 // رأفة is رأفت.
-                let with_teh = || number_of(&[word.key.strip_suffix('ه')?, "ت"].concat());
-                let number = number_of(&word.key).or_else(with_teh).or_else(|| derived(word, &number_of));
+                let key = without_hamza(&word.key);
+                let with_teh = || number_of(&[key.strip_suffix('ه')?, "ت"].concat());
+                let number = number_of(&key)
+                    .or_else(with_teh)
+                    .or_else(|| derived(&key, word.ends_in_maksura, &number_of));
                 let has_latin =
                     |number| self.with_latin.contains(&number) || self.with_latin.contains(&(number & STEM));
                 number
@@ -175,10 +182,10 @@ impl Natives {
 }
 
 /// The number of an Arabic word that is a listed name with something before or behind it.
-fn derived(word: &Word, number_of: &impl Fn(&str) -> Option<u32>) -> Option<u32> {
-    stems(&word.key, |(arabic, _, added)| (arabic, added))
+fn derived(key: &str, ends_in_maksura: bool, number_of: &impl Fn(&str) -> Option<u32>) -> Option<u32> {
+    stems(key, |(arabic, _, added)| (arabic, added))
         // The ending of هدى is none.
-        .filter(|(_, added)| !word.ends_in_maksura || *added != BEHIND[0].2)
+        .filter(|(_, added)| !ends_in_maksura || *added != BEHIND[0].2)
         .find_map(|(stem, added)| Some(number_of(stem)? | added))
 }
 
@@ -190,6 +197,12 @@ fn stems<'a>(
     let behind = BEHIND.map(&of).into_iter().filter_map(|(part, added)| Some((word.strip_suffix(part)?, added)));
     let before = BEFORE.map(&of).into_iter().filter_map(|(part, added)| Some((word.strip_prefix(part)?, added)));
     behind.chain(before).filter(|(stem, _)| stem.chars().count() >= MIN_STEM)
+}
+
+/// A folded key without the hamza that may be left out or be a letter: علاء, علا; عائد, عايد.
+fn without_hamza(key: &str) -> CompactString {
+    let key = key.strip_suffix(HAMZA).unwrap_or(key);
+    key.chars().map(|letter| if letter == HAMZA { 'ي' } else { letter }).collect()
 }
 
 /// A Latin spelling with one letter for what stands for one sound in English and French.

@@ -38,6 +38,8 @@ pub(super) enum Script {
 #[derive(Debug, Clone)]
 pub struct Name {
     pub(super) words: SmallVec<[Word; 3]>,
+    /// The words with each بن joined to the one behind it, where there is one: بنكيران.
+    pub(super) joined: Option<Box<[Word]>>,
     /// All letters as one word, articles and sons too.
     pub(super) whole: Word,
     /// How many بن were left out.
@@ -80,12 +82,15 @@ impl Name {
         let whole: SmallVec<[&Token; 8]> = tokens.iter().collect();
         let whole = Word::joined(&whole);
         let mut words: SmallVec<[Word; 3]> = SmallVec::new();
+        let mut joined: SmallVec<[Word; 3]> = SmallVec::new();
+        let mut son = None;
         let mut num_sons = 0;
         let mut rest = tokens.as_slice();
         while let Some((first, behind)) = rest.split_first() {
             rest = behind;
             if is_son(first) && (!words.is_empty() || !behind.is_empty()) && tokens.len() > 1 {
                 num_sons += 1;
+                son = Some(first.as_son());
                 continue;
             }
             if is_article(first) && !behind.is_empty() {
@@ -111,10 +116,23 @@ impl Name {
                 }
                 rest = rest.get(num_articles + 1..).unwrap_or(&[]);
             }
-            let parts: SmallVec<[&Token; 8]> = parts.iter().collect();
-            words.push(Word { head, ..Word::joined(&parts) }.with_article(first));
+            let word = Word { head, ..Word::joined(&parts.iter().collect::<SmallVec<[_; 8]>>()) }.with_article(first);
+            joined.push(match son.take() {
+                Some(son) => {
+                    let head = head.map(|_| first);
+                    Word::joined(&[&son].into_iter().chain(head).chain(&parts).collect::<SmallVec<[_; 8]>>())
+                }
+                None => word.clone(),
+            });
+            words.push(word);
         }
-        Name { words, whole, num_sons }
+        let joined = (num_sons > 0).then(|| joined.into_vec().into_boxed_slice());
+        Name { words, joined, whole, num_sons }
+    }
+
+    /// The words with each بن joined to the one behind it.
+    pub(super) fn with_sons(&self) -> &[Word] {
+        self.joined.as_deref().unwrap_or(&self.words)
     }
 }
 
@@ -124,6 +142,14 @@ struct Token {
     text: CompactString,
     script: Script,
     ends_in_maksura: bool,
+}
+
+impl Token {
+    /// A بن in the one spelling that it has as part of a word.
+    fn as_son(&self) -> Token {
+        let text = if self.script == Script::Arabic { "بن" } else { "ben" };
+        Token { text: text.into(), ..self.clone() }
+    }
 }
 
 impl Word {
