@@ -40,7 +40,7 @@ ENDS = {
 }
 VOWELS = {
     "a": [("a", 0), ("e", 1)], "i": [("i", 0), ("e", 1)], "u": [("u", 0)],
-    "aa": [("a", 0), ("aa", 1)], "ii": [("i", 0), ("ee", 0)], "uu": [("u", 0)],
+    "aa": [("a", 0), ("aa", 1), ("e", 2)], "ii": [("i", 0), ("ee", 0)], "uu": [("u", 0)],
 }
 
 
@@ -93,7 +93,7 @@ def choices(sounds, at):
         return [("aw", 0), ("u", 1)], 2
     if here == "i" and behind == "y" and second == "y":
         return [("iy", 0), ("iyy", 0), ("i", 0)], 3
-    if here == "ii" and behind == "y":
+    if here in ("i", "ii") and behind == "y" and second in VOWELS:
         return [("iy", 0), ("i", 0)], 2
     if here in ENDS and behind is None:
         return ENDS[here], 1

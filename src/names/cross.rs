@@ -70,7 +70,9 @@ fn ends_otherwise(arabic: &[char], latin: &[char]) -> bool {
     match latin {
         'a' | 'i' | 'o' | 'u' | 'y' => !matches!(arabic, 'ا' | 'ه' | 'و' | 'ي' | 'ع' | 'ح'),
         // Others may be silent.
-        'b' | 'c' | 'f' | 'g' | 'j' | 'k' | 'l' | 'm' | 'n' | 'q' | 'v' => matches!(arabic, 'ا' | 'ه' | 'و' | 'ي'),
+        'b' | 'c' | 'f' | 'g' | 'j' | 'k' | 'l' | 'm' | 'n' | 'q' | 'v' => {
+            matches!(arabic, 'ا' | 'ه' | 'و' | 'ي')
+        }
         _ => false,
     }
 }

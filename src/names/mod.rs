@@ -83,7 +83,8 @@ impl NameMatcher {
         // أحمد بن صالح and Ahmed Bensalah.
         if cut != 0.0 {
             let mut is_cut_alike = false;
-            for (words, others) in [(one.with_sons(), &other.words[..]), (&one.words[..], other.with_sons())] {
+            for (words, others) in [(one.with_sons(), &other.words[..]), (&one.words[..], other.with_sons())]
+            {
                 is_cut_alike |= words.len() == others.len();
                 least = least.min(self.between_words(words, others) + OTHER_CUT);
             }

@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 
 use super::{
     arabic::HAMZA,
-    words::{Name, Script, Word},
+    words::{Head, Name, Script, Word},
 };
 
 const TABLE: &str = include_str!("../../data/names/natives.tsv");
@@ -36,7 +36,8 @@ const PLAIN: [(&str, &str); 14] = [
 ];
 
 /// What is added to the number of a name for each part around it, in Arabic and in Latin letters.
-const BEFORE: [(&str, &str, u32); 3] = [("بن", "ben", 1 << 16), ("بو", "bu", 2 << 16), ("بل", "bel", 3 << 16)];
+const BEFORE: [(&str, &str, u32); 3] =
+    [("بن", "ben", 1 << 16), ("بو", "bu", 2 << 16), ("بل", "bel", 3 << 16)];
 const BEHIND: [(&str, &str, u32); 4] =
     [("ي", "i", 1 << 18), ("ه", "a", 1 << 19), ("دين", "din", 1 << 20), ("له", "lah", 1 << 21)];
 /// The bits of a number that are the name's without these parts.
@@ -52,6 +53,8 @@ pub(super) struct Native {
     is_usual: bool,
     /// Whether its Latin spellings are known.
     has_latin: bool,
+    /// Whether the word is not listed, but a part of it.
+    is_cut: bool,
 }
 
 /// The names that a word may be; none where no name is known.
@@ -73,8 +76,13 @@ pub(super) fn kinship(one: &Readings, other: &Readings, across: bool) -> Kinship
     if one.is_empty() || other.is_empty() {
         return Kinship::Unknown;
     }
-    let are_listed = one.iter().all(|native| native.has_latin) && other.iter().all(|native| native.has_latin);
-    let mut found = if are_listed || !across { Kinship::Other } else { Kinship::Unknown };
+    // Sofia need not be صوفي with an ending, but Rashidi is not الراجحي.
+    let is_sure = |native: &Native, other: &Native| {
+        native.has_latin && (!native.is_cut || native.number & !STEM == other.number & !STEM)
+    };
+    let are_sure =
+        one.iter().all(|native| other.iter().all(|other| is_sure(native, other) && is_sure(other, native)));
+    let mut found = if are_sure || !across { Kinship::Other } else { Kinship::Unknown };
     for native in one {
         for counterpart in other.iter().filter(|counterpart| counterpart.number == native.number) {
             if native.is_usual && counterpart.is_usual {
@@ -103,7 +111,8 @@ impl Natives {
             [(); 3].map(|()| cells.next().unwrap_or("").split('|').filter(|spelling| !spelling.is_empty()))
         };
         let words = |spelling: &str| Name::new(spelling).words.into_iter().next();
-        let arabic_words = |spelling: &str| words(spelling).map(|word| Word { key: without_hamza(&word.key), ..word });
+        let arabic_words =
+            |spelling: &str| words(spelling).map(|word| Word { key: without_hamza(&word.key), ..word });
         let mut natives = Natives {
             arabic: FxHashMap::default(),
             with_latin: FxHashSet::default(),
@@ -122,16 +131,18 @@ impl Natives {
             let Some(first) = spellings.first() else { continue };
             // What folding joins is one name: تقى, تقي.
             let own = listed.get(&first.key).copied().unwrap_or(number as u32);
-            let number = derived(&first.key, first.ends_in_maksura, &|key| listed.get(key).copied()).unwrap_or(own);
+            let number =
+                derived(&first.key, first.ends_in_maksura, &|key| listed.get(key).copied()).unwrap_or(own);
             for word in spellings {
                 natives.arabic.entry(word.key).or_insert(number);
             }
-            for (spelling, is_usual) in usual.map(|usual| (usual, true)).chain(rare.map(|rare| (rare, false))) {
+            for (spelling, is_usual) in usual.map(|usual| (usual, true)).chain(rare.map(|rare| (rare, false)))
+            {
                 let Some(word) = words(spelling) else { continue };
                 natives.with_latin.insert(number);
-                let readings = natives.latin.entry(plain(&word.key)).or_default();
+                let readings = natives.latin.entry(latin_key(&word)).or_default();
                 if readings.iter().all(|native| native.number != number) {
-                    readings.push(Native { number, is_usual, has_latin: true });
+                    readings.push(Native { number, is_usual, has_latin: true, is_cut: false });
                 }
             }
         }
@@ -152,17 +163,29 @@ impl Natives {
                 let has_latin =
                     |number| self.with_latin.contains(&number) || self.with_latin.contains(&(number & STEM));
                 number
-                    .map(|number| Native { number, is_usual: true, has_latin: has_latin(number) })
+                    .map(|number| Native {
+                        number,
+                        is_usual: true,
+                        has_latin: has_latin(number),
+                        is_cut: false,
+                    })
                     .into_iter()
                     .collect()
             }
             Script::Latin => {
+                if word.head == Some(Head::Servant)
+                    && let Some(readings) = self.latin.get(&latin_key(word))
+                {
+                    return readings.clone();
+                }
                 let plain = plain(&word.key);
                 // Yassine is Yassin in French.
                 let without_e = plain.strip_suffix('e').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'u']));
                 // Elshammari is al-Shammari.
                 let articles = ["al", "el", "il", "ul"].into_iter();
-                let bare = articles.filter_map(|article| plain.strip_prefix(article)).find(|rest| rest.len() > MIN_STEM);
+                let bare = articles
+                    .filter_map(|article| plain.strip_prefix(article))
+                    .find(|rest| rest.len() > MIN_STEM);
                 for spelling in [Some(plain.as_str()), without_e, bare].into_iter().flatten() {
                     if let Some(readings) = self.latin.get(spelling) {
                         return readings.clone();
@@ -174,7 +197,10 @@ impl Natives {
                     Some(found) => found,
                     None => return Readings::new(),
                 };
-                readings.iter().map(|native| Native { number: native.number | added, ..*native }).collect()
+                readings
+                    .iter()
+                    .map(|native| Native { number: native.number | added, is_cut: true, ..*native })
+                    .collect()
             }
             Script::Other => Readings::new(),
         }
@@ -194,9 +220,17 @@ fn stems<'a>(
     word: &'a str,
     of: impl Fn((&'static str, &'static str, u32)) -> (&'static str, u32),
 ) -> impl Iterator<Item = (&'a str, u32)> {
-    let behind = BEHIND.map(&of).into_iter().filter_map(|(part, added)| Some((word.strip_suffix(part)?, added)));
-    let before = BEFORE.map(&of).into_iter().filter_map(|(part, added)| Some((word.strip_prefix(part)?, added)));
+    let behind =
+        BEHIND.map(&of).into_iter().filter_map(|(part, added)| Some((word.strip_suffix(part)?, added)));
+    let before =
+        BEFORE.map(&of).into_iter().filter_map(|(part, added)| Some((word.strip_prefix(part)?, added)));
     behind.chain(before).filter(|(stem, _)| stem.chars().count() >= MIN_STEM)
+}
+
+/// Under which a Latin word is listed: Salem is one name by itself and another in Abdessalem.
+fn latin_key(word: &Word) -> CompactString {
+    let head = if word.head == Some(Head::Servant) { "abd " } else { "" };
+    [head, &plain(&word.key)].concat().into()
 }
 
 /// A folded key without the hamza that may be left out or be a letter: علاء, علا; عائد, عايد.

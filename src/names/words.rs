@@ -116,7 +116,8 @@ impl Name {
                 }
                 rest = rest.get(num_articles + 1..).unwrap_or(&[]);
             }
-            let word = Word { head, ..Word::joined(&parts.iter().collect::<SmallVec<[_; 8]>>()) }.with_article(first);
+            let word = Word { head, ..Word::joined(&parts.iter().collect::<SmallVec<[_; 8]>>()) }
+                .with_article(first);
             joined.push(match son.take() {
                 Some(son) => {
                     let head = head.map(|_| first);
