@@ -29,13 +29,13 @@ pub(super) fn cost(one: &Word, other: &Word, allowed: f32) -> f32 {
     let is_listed = !one.natives.is_empty() || !other.natives.is_empty();
     let is_native = one.is_native || other.is_native;
     let are_native = one.is_native && other.is_native;
-    let look_native = looks_native(&one.letters) && looks_native(&other.letters);
+    let look_native = !is_native && looks_native(&one.letters) && looks_native(&other.letters);
     let costs = Spelling {
         are_native,
         are_other: kinship == Kinship::Other,
         is_native,
         is_listed,
-        is_patterned: is_listed || !is_native && look_native,
+        is_patterned: is_listed || look_native,
         dear: if is_native || look_native { 1.8 } else { 1.0 },
         ending: (1.1 * allowed).max(0.9),
     };
@@ -49,7 +49,7 @@ pub(super) fn cost(one: &Word, other: &Word, allowed: f32) -> f32 {
 
 /// The letters, with each hamza of the key, which may be any vowel or none: فؤاد, فواد; رائف, رايف; علاء, علا.
 fn with_hamza(word: &Word) -> Cow<'_, [char]> {
-    if word.key.contains(HAMZA) {
+    if word.has_hamza {
         let letters = word.key.chars().flat_map(|letter| match letter {
             HAMZA => SmallVec::from_slice(&[HAMZA]),
             letter => likened(letter),
@@ -132,7 +132,7 @@ impl Costs for Spelling {
             ('و', Some(_)) if before == Some('و') => return 0.2,
             ('و', Some(_)) if before == Some(HAMZA) => return 0.4,
             // غانا, غيانا
-            ('و' | 'ي', Some('ا')) if at > 0 => 0.45,
+            ('و' | 'ي', Some('ا')) if at > 0 => 0.5,
             // لعربي, لعريبي: native names are made by و and ي.
             ('و' | 'ي', Some(_)) if at > 0 && self.is_patterned => 0.38,
             ('ا' | 'و' | 'ي', Some(_)) if at > 0 => 0.31,
@@ -142,7 +142,7 @@ impl Costs for Spelling {
             (_, None) if before == Some(letter) => 0.2,
             ('ت', Some('ش' | 'ز' | 'س')) if at == 0 => 0.3,
             ('ت', Some('ز' | 'س')) => 0.3,
-            ('ت', Some('ش')) => 0.4,
+            ('ت', Some('ش')) => 0.45,
             ('ه', Some(_)) => 0.6,
             _ => return 1.2,
         };

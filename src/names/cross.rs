@@ -66,11 +66,13 @@ pub(super) fn cost(arabic: &Word, latin: &Word) -> f32 {
 
 /// Whether one word ends in a vowel that is said and the other in a consonant: Martin, مارتينا.
 fn ends_otherwise(arabic: &[char], latin: &[char]) -> bool {
-    let (Some(arabic), Some(latin)) = (arabic.last(), latin.last()) else { return false };
+    let Some(arabic) = arabic.last() else { return false };
     match latin {
-        'a' | 'i' | 'o' | 'u' | 'y' => !matches!(arabic, 'ا' | 'ه' | 'و' | 'ي' | 'ع' | 'ح'),
+        [.., 'a' | 'i' | 'o' | 'u' | 'y'] | [.., 'i' | 'e', 'e'] => {
+            !matches!(arabic, 'ا' | 'ه' | 'و' | 'ي' | 'ع' | 'ح')
+        }
         // Others may be silent.
-        'b' | 'c' | 'f' | 'g' | 'j' | 'k' | 'l' | 'm' | 'n' | 'q' | 'v' => {
+        [.., 'b' | 'c' | 'f' | 'g' | 'j' | 'k' | 'l' | 'm' | 'n' | 'q' | 'v'] => {
             matches!(arabic, 'ا' | 'ه' | 'و' | 'ي')
         }
         _ => false,

@@ -216,10 +216,10 @@ fn derived(key: &str, ends_in_maksura: bool, number_of: &impl Fn(&str) -> Option
 }
 
 /// What is left of a word without each thing that may be added to a name, and what that adds to its number.
-fn stems<'a>(
-    word: &'a str,
+fn stems(
+    word: &str,
     of: impl Fn((&'static str, &'static str, u32)) -> (&'static str, u32),
-) -> impl Iterator<Item = (&'a str, u32)> {
+) -> impl Iterator<Item = (&str, u32)> {
     let behind =
         BEHIND.map(&of).into_iter().filter_map(|(part, added)| Some((word.strip_suffix(part)?, added)));
     let before =

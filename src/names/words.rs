@@ -9,7 +9,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 use unicode_normalization::UnicodeNormalization;
 
-use super::natives::Readings;
+use super::{arabic::HAMZA, natives::Readings};
 use crate::arabic::{
     folded,
     letters::{Class, class},
@@ -69,6 +69,8 @@ pub(super) struct Word {
     pub other_letters: Option<Letters>,
     /// Whether it ends in ى, which is ا to the ear.
     pub ends_in_maksura: bool,
+    /// Whether the key has a hamza that may be a letter of its own.
+    pub has_hamza: bool,
     /// An Arabic word that another letter would make another word.
     pub is_native: bool,
     /// The Arabic names that it may be.
@@ -169,6 +171,7 @@ impl Word {
             }
         }
         letters.truncate(MAX_LETTERS);
+        let has_hamza = script == Script::Arabic && key.contains(HAMZA);
         let ends_in_maksura = tokens.last().is_some_and(|token| token.ends_in_maksura);
         Word {
             head: None,
@@ -177,6 +180,7 @@ impl Word {
             key,
             other_letters: None,
             ends_in_maksura,
+            has_hamza,
             is_native: false,
             natives: Readings::new(),
         }
