@@ -9,7 +9,10 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::words::{MAX_LETTERS, Word};
+use super::{
+    natives::{Kinship, kinship},
+    words::{MAX_LETTERS, Word},
+};
 
 const LEARNED: &str = include_str!("../../data/names/latin_costs.tsv");
 const EXTRA: &str = include_str!("../../data/names/extra_costs.tsv");
@@ -24,15 +27,24 @@ const STEP: f32 = 0.025;
 const NEVER: u8 = u8::MAX;
 /// What is sure to be another word is not counted to its end.
 const MOST: f32 = 3.0;
+/// Of a spelling that may be a native name but mostly is another.
+const PERHAPS: f32 = 0.8;
+/// Of a word that ends in a vowel to one that ends in a consonant, at least.
+const OTHER_END: f32 = 1.15;
+/// Factor where one of the words is a known native name and the other is none.
+const STRICT: f32 = 1.3;
 
 /// The cost of taking two words for one, in units of what they may cost.
 pub(super) fn cost(arabic: &Word, latin: &Word) -> f32 {
-    match (arabic.native, latin.native) {
-        (Some(one), Some(other)) if one == other => return 0.0,
+    let strictness = match kinship(&arabic.natives, &latin.natives, true) {
+        Kinship::Same => return 0.0,
+        Kinship::Perhaps => return PERHAPS,
         // Hassan is حسن and not حسين.
-        (Some(_), Some(_)) => return MOST,
-        _ => {}
-    }
+        Kinship::Other => return MOST,
+        // All usual spellings of a native name are known.
+        Kinship::Unknown if arabic.natives.is_empty() == latin.natives.is_empty() => 1.0,
+        Kinship::Unknown => STRICT,
+    };
     let read = |arabic: &[char], latin: &[char]| {
         let allowed = 1.3 + 0.28 * (arabic.len() + latin.len()) as f32;
         TABLE.cost(arabic, latin, allowed * MOST) / allowed
@@ -45,7 +57,26 @@ pub(super) fn cost(arabic: &Word, latin: &Word) -> f32 {
             cost = cost.min(read(&arabic.letters, without));
         }
     }
+    cost *= strictness;
+    if ends_otherwise(&arabic.as_said(), &latin.letters) {
+        cost = cost.max(OTHER_END);
+    }
     cost.min(MOST)
+}
+
+/// Whether one word ends in a vowel that is said and the other in a consonant: Martin, مارتينا.
+fn ends_otherwise(arabic: &[char], latin: &[char]) -> bool {
+    let Some(arabic) = arabic.last() else { return false };
+    match latin {
+        [.., 'a' | 'i' | 'o' | 'u' | 'y'] | [.., 'i' | 'e', 'e'] => {
+            !matches!(arabic, 'ا' | 'ه' | 'و' | 'ي' | 'ع' | 'ح')
+        }
+        // Others may be silent.
+        [.., 'b' | 'c' | 'f' | 'g' | 'j' | 'k' | 'l' | 'm' | 'n' | 'q' | 'v'] => {
+            matches!(arabic, 'ا' | 'ه' | 'و' | 'ي')
+        }
+        _ => false,
+    }
 }
 
 /// Where in the Latin word a cluster stands; the place of its cost in a row of the tables.
@@ -88,9 +119,11 @@ impl Table {
         for (latin, arabic, costs) in rows() {
             let Some(row) = table.row(latin.chars(), arabic.chars()) else { continue };
             for (place, cost) in costs.into_iter().enumerate() {
-                // Hundredths of a nat.
-                if let (Ok(cost), Some(slot)) = (cost.parse::<f32>(), table.costs.get_mut(row + place)) {
-                    *slot = (cost / 100.0 / STEP).round().clamp(0.0, 254.0) as u8;
+                // Hundredths of a nat; `-` never.
+                if let Some(slot) = table.costs.get_mut(row + place) {
+                    *slot = cost
+                        .parse::<f32>()
+                        .map_or(NEVER, |cost| (cost / 100.0 / STEP).round().clamp(0.0, 254.0) as u8);
                 }
             }
         }

@@ -6,16 +6,17 @@
 
 use super::{
     align::{Costs, align},
+    natives::{Kinship, kinship},
     words::{Letters, Word},
 };
 
 /// The cost of taking two words for one.
 pub(super) fn cost(one: &Word, other: &Word, allowed: f32) -> f32 {
-    match (one.native, other.native) {
-        (Some(one), Some(other)) if one == other => return 0.0,
+    match kinship(&one.natives, &other.natives, false) {
+        Kinship::Same => return 0.0,
         // Hassan and Hussein are two names, however they are spelled.
-        (Some(_), Some(_)) => return 3.0,
-        _ => {}
+        Kinship::Other => return 3.0,
+        Kinship::Perhaps | Kinship::Unknown => {}
     }
     let compare = |one: &[char], other: &[char]| {
         align(&sounds(one), &sounds(other), &Sounds { ending: (1.1 * allowed).max(0.8) }, 3.0)

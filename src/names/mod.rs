@@ -61,34 +61,34 @@ impl NameMatcher {
     /// A name made ready for many comparisons.
     pub fn prepare(&self, name: &str) -> Name {
         let mut name = Name::new(name);
-        for word in &mut name.words {
-            word.native = self.natives.find(word);
-            word.is_native = word.native.is_some() || self.is_ordinary(word);
+        for word in name.words.iter_mut().chain(name.joined.iter_mut().flatten()) {
+            word.natives = self.natives.find(word);
+            word.is_native = !word.natives.is_empty() || self.is_ordinary(word);
         }
+        name.whole.natives = self.natives.find(&name.whole);
+        name.whole.is_native = !name.whole.natives.is_empty();
         name
     }
 
     /// [`NameMatcher::distance`] of names that were prepared.
     pub fn between(&self, one: &Name, other: &Name) -> f32 {
-        let (words, others) = (&one.words, &other.words);
-        if words.is_empty() || others.is_empty() {
+        if one.words.is_empty() || other.words.is_empty() {
             return APART;
         }
         let cut = if one.num_sons == other.num_sons { 0.0 } else { OTHER_CUT };
-        let mut least = APART;
-        if words.len() == others.len() {
-            let (mut cost, mut allowed, mut worst) = (0.0, 0.0, 0.0_f32);
-            for (word, other) in words.iter().zip(others) {
-                let (word_cost, word_allowed) = self.word_cost(word, other);
-                cost += word_cost;
-                allowed += word_allowed;
-                worst = worst.max(word_cost / word_allowed);
-                if worst > WORST_WORD * 2.0 {
-                    break;
-                }
+        let mut least = self.between_words(&one.words, &other.words) + cut;
+        if one.words.len() == other.words.len() && (cut == 0.0 || least <= SAME) {
+            return least.min(APART);
+        }
+        // أحمد بن صالح and Ahmed Bensalah.
+        if cut != 0.0 {
+            let mut is_cut_alike = false;
+            for (words, others) in [(one.with_sons(), &other.words[..]), (&one.words[..], other.with_sons())]
+            {
+                is_cut_alike |= words.len() == others.len();
+                least = least.min(self.between_words(words, others) + OTHER_CUT);
             }
-            least = (cost / allowed).max(worst / WORST_WORD) + cut;
-            if cut == 0.0 || least <= SAME {
+            if is_cut_alike {
                 return least.min(APART);
             }
         }
@@ -98,6 +98,24 @@ impl NameMatcher {
         }
         let (cost, allowed) = self.word_cost(&one.whole, &other.whole);
         least.min(cost / allowed + OTHER_CUT).min(APART)
+    }
+
+    /// How far apart names of as many words are; [`APART`] where they have not as many.
+    fn between_words(&self, words: &[Word], others: &[Word]) -> f32 {
+        if words.len() != others.len() {
+            return APART;
+        }
+        let (mut cost, mut allowed, mut worst) = (0.0, 0.0, 0.0_f32);
+        for (word, other) in words.iter().zip(others) {
+            let (word_cost, word_allowed) = self.word_cost(word, other);
+            cost += word_cost;
+            allowed += word_allowed;
+            worst = worst.max(word_cost / word_allowed);
+            if worst > WORST_WORD * 2.0 {
+                break;
+            }
+        }
+        (cost / allowed).max(worst / WORST_WORD)
     }
 
     /// The cost of taking two words for one, and what a word of this length may cost.

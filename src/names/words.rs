@@ -9,6 +9,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 use unicode_normalization::UnicodeNormalization;
 
+use super::{arabic::HAMZA, natives::Readings};
 use crate::arabic::{
     folded,
     letters::{Class, class},
@@ -37,6 +38,8 @@ pub(super) enum Script {
 #[derive(Debug, Clone)]
 pub struct Name {
     pub(super) words: SmallVec<[Word; 3]>,
+    /// The words with each بن joined to the one behind it, where there is one: بنكيران.
+    pub(super) joined: Option<Box<[Word]>>,
     /// All letters as one word, articles and sons too.
     pub(super) whole: Word,
     /// How many بن were left out.
@@ -66,10 +69,12 @@ pub(super) struct Word {
     pub other_letters: Option<Letters>,
     /// Whether it ends in ى, which is ا to the ear.
     pub ends_in_maksura: bool,
+    /// Whether the key has a hamza that may be a letter of its own.
+    pub has_hamza: bool,
     /// An Arabic word that another letter would make another word.
     pub is_native: bool,
-    /// Number of the Arabic name that it is.
-    pub native: Option<u16>,
+    /// The Arabic names that it may be.
+    pub natives: Readings,
 }
 
 impl Name {
@@ -79,12 +84,15 @@ impl Name {
         let whole: SmallVec<[&Token; 8]> = tokens.iter().collect();
         let whole = Word::joined(&whole);
         let mut words: SmallVec<[Word; 3]> = SmallVec::new();
+        let mut joined: SmallVec<[Word; 3]> = SmallVec::new();
+        let mut son = None;
         let mut num_sons = 0;
         let mut rest = tokens.as_slice();
         while let Some((first, behind)) = rest.split_first() {
             rest = behind;
             if is_son(first) && (!words.is_empty() || !behind.is_empty()) && tokens.len() > 1 {
                 num_sons += 1;
+                son = Some(first.as_son());
                 continue;
             }
             if is_article(first) && !behind.is_empty() {
@@ -110,10 +118,24 @@ impl Name {
                 }
                 rest = rest.get(num_articles + 1..).unwrap_or(&[]);
             }
-            let parts: SmallVec<[&Token; 8]> = parts.iter().collect();
-            words.push(Word { head, ..Word::joined(&parts) }.with_article(first));
+            let word = Word { head, ..Word::joined(&parts.iter().collect::<SmallVec<[_; 8]>>()) }
+                .with_article(first);
+            joined.push(match son.take() {
+                Some(son) => {
+                    let head = head.map(|_| first);
+                    Word::joined(&[&son].into_iter().chain(head).chain(&parts).collect::<SmallVec<[_; 8]>>())
+                }
+                None => word.clone(),
+            });
+            words.push(word);
         }
-        Name { words, whole, num_sons }
+        let joined = (num_sons > 0).then(|| joined.into_vec().into_boxed_slice());
+        Name { words, joined, whole, num_sons }
+    }
+
+    /// The words with each بن joined to the one behind it.
+    pub(super) fn with_sons(&self) -> &[Word] {
+        self.joined.as_deref().unwrap_or(&self.words)
     }
 }
 
@@ -123,6 +145,14 @@ struct Token {
     text: CompactString,
     script: Script,
     ends_in_maksura: bool,
+}
+
+impl Token {
+    /// A بن in the one spelling that it has as part of a word.
+    fn as_son(&self) -> Token {
+        let text = if self.script == Script::Arabic { "بن" } else { "ben" };
+        Token { text: text.into(), ..self.clone() }
+    }
 }
 
 impl Word {
@@ -141,6 +171,7 @@ impl Word {
             }
         }
         letters.truncate(MAX_LETTERS);
+        let has_hamza = script == Script::Arabic && key.contains(HAMZA);
         let ends_in_maksura = tokens.last().is_some_and(|token| token.ends_in_maksura);
         Word {
             head: None,
@@ -149,8 +180,9 @@ impl Word {
             key,
             other_letters: None,
             ends_in_maksura,
+            has_hamza,
             is_native: false,
-            native: None,
+            natives: Readings::new(),
         }
     }
 
@@ -190,7 +222,7 @@ impl Word {
 }
 
 /// The letters that a letter is compared as; the same as in `data/names/learn_costs.py`.
-fn likened(letter: char) -> SmallVec<[char; 2]> {
+pub(super) fn likened(letter: char) -> SmallVec<[char; 2]> {
     let one = match letter {
         'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
         'ؤ' => 'و',

@@ -27,6 +27,14 @@ fn names_that_were_put_aside_are_told_apart_as_well() {
     assert!(wrong <= 6.0 / 40.0, "{wrong:.3} of the other names are taken for one");
 }
 
+/// Native names that differ by a letter, Maghrebi and English spellings, foreign names; see the file.
+#[test]
+fn native_names_that_differ_by_a_letter_are_told_apart_in_both_scripts() {
+    let (right, wrong) = rates(include_str!("../golden/names_more.tsv"));
+    assert!(right >= 0.94, "only {right:.3} of the spellings of one name are found");
+    assert!(wrong <= 0.04, "{wrong:.3} of the other names are taken for one");
+}
+
 /// How many of the rows that are the same are found so, and how many of the others.
 fn rates(table: &str) -> (f64, f64) {
     let matcher = bundled::name_matcher();
