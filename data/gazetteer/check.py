@@ -111,15 +111,18 @@ def main():
             if line.startswith("#"):
                 continue
             use, kind, words, *nouns = line.rstrip("\n").split("\t")
-            if use not in ("out", "in", "of", "title") or kind not in ("person", "company", "organization", "place"):
-                error(f"heads.tsv:{n}: not use and kind")
+            if use not in ("out", "in", "of", "title", "tail", "last"):
+                error(f"heads.tsv:{n}: no such use")
+            if kind not in {"title": ["person"], "in": ["organization", "place"]}.get(use, ["company", "organization", "place"]):
+                error(f"heads.tsv:{n}: no such kind")
             if len(nouns) != (use == "of"):
                 error(f"heads.tsv:{n}: nouns, or none")
             for word in words.split("|"):
-                # `of` beside `in` is fine, one use of a word twice is not.
-                if not word.strip() or word != word.strip() or (use, kind, fold(word)) in seen:
+                # A word can be part of names of one kind only, and outside those of many.
+                key = (use, fold(word), kind if use == "out" else "")
+                if not word.strip() or word != word.strip() or key in seen:
                     error(f"heads.tsv:{n}: empty or double word {word!r}")
-                seen.add((use, kind, fold(word)))
+                seen.add(key)
         print(f"heads: {len(seen)}")
 
     with open(os.path.join(HERE, "given_names.txt"), encoding="utf-8") as f:

@@ -71,9 +71,9 @@ def probabilities(teacher, vocabulary, name_features, packed):
         yield (kept.clamp(0, 1) * 255).round().to(torch.uint8).numpy()
 
 
-def written(token, row, drawn):
-    """A token, with a proclitic if it is drawn to have one."""
-    is_sure = row[1::2].max() >= SURE and proclitics.may_take(token)
+def written(token, before, row, drawn):
+    """A token, with a proclitic if it is drawn to have one; none behind a preposition."""
+    is_sure = row[1::2].max() >= SURE and proclitics.may_take(token) and before not in proclitics.INSTEAD
     if is_sure and drawn.random() < WITH_PROCLITIC:
         return proclitics.joined(proclitics.draw(drawn), token)
     return token
@@ -96,8 +96,8 @@ def run(news_file, source, folder, name_features, number):
             known = list(probabilities(teacher, vocabulary, name_features, waiting))
             labeled.extend(known)
             for tokens, rows in zip(waiting, known):
-                for token, row in zip(tokens, rows):
-                    out.write("\n" if token == END else written(token, row, drawn) + "\n")
+                for before, token, row in zip([END, *tokens], tokens, rows):
+                    out.write("\n" if token == END else written(token, before, row, drawn) + "\n")
                 num_tokens += len(tokens)
             waiting.clear()
 

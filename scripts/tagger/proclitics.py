@@ -16,9 +16,9 @@ SHARE = 0.6
 
 
 def joined(proclitic, word):
-    """A word behind a proclitic: ل swallows the alef of the article."""
-    if proclitic.endswith("ل") and word.startswith(ARTICLE) and len(word) > 4:
-        return proclitic + word[1:]
+    """A word behind a proclitic: ل swallows the alef of the article, and its ل before another (للاذقية)."""
+    if proclitic.endswith("ل") and word.startswith(ARTICLE) and len(word) > 3:
+        return proclitic + word[2 if word.startswith("الل") else 1:]
     return proclitic + word
 
 

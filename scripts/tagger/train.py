@@ -6,8 +6,8 @@
     python3 scripts/tagger/train.py --news FILE.jsonl --conll FILE… --wojood FILE… --forms forms.tsv --out DIR
 
 Steps, in order: corpus, pretrain, annotate, teacher-1, label-1, features, student. With --teachers 2 there are
-teacher-2 and label-2 too: another teacher, with the next seed and nothing held out, labels other articles, and the
-student learns from both. Each step writes its files to DIR and is passed over when they are there; name steps to run
+teacher-2 and label-2 too: another teacher, with the next seed, labels other articles, and the student learns from
+both. Each step writes its files to DIR and is passed over when they are there; name steps to run
 only those. `features` needs cargo. docs/tagger.md says what each step does and how long it takes.
 """
 import argparse
@@ -56,7 +56,7 @@ class Training:
     def name_features(self):
         return NameFeatures(REPOSITORY / "data", self.args.forms)
 
-    def twice(self, sentences):
+    def with_proclitics(self, sentences):
         """Sentences, and copies of some of them with proclitics before names."""
         return sentences + proclitics.copies(sentences, WITH_PROCLITICS, random.Random(self.args.seed))
 
@@ -72,16 +72,15 @@ class Training:
         (folder / ANNOTATED).write_bytes(pickle.dumps(sentences))
 
     def teacher(self, number, folder):
-        learned, held_out = (self.learned, self.held_out) if number == 1 else (self.learned + self.held_out, [])
-        teacher.run(self.out, folder / teacher.output(number), self.twice(learned), held_out,
-                    self.twice(self.annotated), self.wojood, self.name_features, self.args.seed + number - 1)
+        teacher.run(self.out, folder / teacher.output(number), self.with_proclitics(self.learned), self.held_out,
+                    self.with_proclitics(self.annotated), self.wojood, self.name_features, self.args.seed + number - 1)
 
     def label(self, number, folder):
         label.run(self.args.news, self.out, folder, self.name_features, number)
 
     def features(self, folder):
-        corpora = {"conll": self.twice(self.learned), student.HELD_OUT: self.held_out,
-                   "annotated": self.twice(self.annotated), "wojood": self.wojood}
+        corpora = {"conll": self.with_proclitics(self.learned), student.HELD_OUT: self.held_out,
+                   "annotated": self.with_proclitics(self.annotated), "wojood": self.wojood}
         program_features.run(folder, corpora, self.labeled(0), REPOSITORY)
 
     def student(self, folder):

@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 use super::{
     gazetteer::{Alias, Gazetteer},
     phrases::{NodeId, ROOT, WordId, folded_words},
-    proclitic::{bytes_of, rests},
+    proclitic::{bytes_of, is_name_alone, rests_of_first},
 };
 use crate::{
     analysis::{Memo, words},
@@ -32,10 +32,20 @@ pub struct GazetteerFinder {
 struct Readings {
     /// The word as it stands.
     whole: Option<WordId>,
-    /// What is left without proclitics, with the bytes of the written word that are cut off.
-    rests: SmallVec<[(usize, WordId); 1]>,
+    /// What is left without proclitics, the shortest first.
+    rests: SmallVec<[Rest; 1]>,
     /// It is the head of names, behind so many bytes of a proclitic.
     head: Option<usize>,
+}
+
+/// What is left of a word without a proclitic.
+#[derive(Debug, Clone, Copy)]
+struct Rest {
+    /// Bytes of the written word that are cut off.
+    cut: usize,
+    word: WordId,
+    /// It can be a name by itself, not only the first word of one (أم كلثوم).
+    is_name_alone: bool,
 }
 
 impl GazetteerFinder {
@@ -44,23 +54,27 @@ impl GazetteerFinder {
         GazetteerFinder { gazetteer, lexicon, memo: Memo::new(MEMO_BITS) }
     }
 
-    /// The names of a text, in order, those of one range behind each other; and the heads of names outside them.
+    /// The names of a text, in order, those of one range behind each other; and the words that are heads
+    /// of names, but for those inside the names found.
     pub(super) fn find(&mut self, text: &str) -> (Vec<Found>, Vec<Range<usize>>) {
         let tokens: Vec<Range<usize>> = words(text).collect();
         let (mut found, mut heads) = (Vec::new(), Vec::new());
         let mut next = 0;
         while next < tokens.len() {
-            if let Some(cut) = self.readings(text, &tokens[next]).head {
+            let readings = self.readings(text, &tokens[next]);
+            if let Some(cut) = readings.head {
                 heads.push(tokens[next].start + cut..tokens[next].end);
             }
-            next = match self.longest(text, &tokens, next) {
+            next = match self.longest(text, &tokens, next, &readings) {
                 Some((end, node, cut)) => {
                     let before = next.checked_sub(1).map(|before| self.readings(text, &tokens[before]));
                     for alias in self.gazetteer.aliases().ends(node) {
                         // مدينة البصرة is an alias; the name in the text is البصرة.
+                        let rest = tokens[next].end..tokens[end - 1].end;
+                        let first = text.get(tokens[next].clone()).unwrap_or("");
                         let start = match tokens.get(next + 1) {
                             Some(second)
-                                if end > next + 1 && self.begins_outside(text, &tokens[next], alias) =>
+                                if self.begins_outside(first, text.get(rest).unwrap_or(""), alias) =>
                             {
                                 second.start
                             }
@@ -87,15 +101,16 @@ impl GazetteerFinder {
         text: &str,
         tokens: &[Range<usize>],
         first: usize,
+        readings: &Readings,
     ) -> Option<(usize, NodeId, usize)> {
-        let readings = self.readings(text, &tokens[first]);
-        let whole = readings.whole.map(|word| (0, word));
-        for (cut, begin) in whole.into_iter().chain(readings.rests.iter().copied()) {
-            let mut node = self.gazetteer.aliases().step(ROOT, begin);
+        let whole = readings.whole.map(|word| Rest { cut: 0, word, is_name_alone: true });
+        for Rest { cut, word, is_name_alone } in whole.into_iter().chain(readings.rests.iter().copied()) {
+            let mut node = self.gazetteer.aliases().step(ROOT, word);
             let mut longest = None;
             let mut next = first + 1;
             while let Some(here) = node {
-                if !self.gazetteer.aliases().ends(here).is_empty() {
+                let is_long = is_name_alone || next > first + 1;
+                if is_long && !self.gazetteer.aliases().ends(here).is_empty() {
                     longest = Some((next, here, cut));
                 }
                 let Some(token) =
@@ -123,17 +138,19 @@ impl GazetteerFinder {
         self.memo.at(place, word).cloned().unwrap_or_default()
     }
 
-    /// Whether the first word of an alias only stands before such names, and does not begin the entity's own.
-    fn begins_outside(&self, text: &str, first: &Range<usize>, alias: &Alias) -> bool {
+    /// Whether the first word of an alias only stands before such names: what is behind it is an alias too, and the
+    /// entity's own name does not begin so.
+    fn begins_outside(&self, first: &str, rest: &str, alias: &Alias) -> bool {
         let entity = self.gazetteer.entity(alias.entity);
-        let key = folded(text.get(first.clone()).unwrap_or(""));
+        let key = folded(first);
         self.gazetteer.heads().is_outside(&key, entity.kind)
             && folded_words(&entity.name).first().is_none_or(|own| !key.ends_with(own.as_str()))
+            && self.gazetteer.aliases().find(rest).iter().any(|other| other.entity == alias.entity)
     }
 
     fn is_trigger(&self, before: &Readings, alias: &Alias) -> bool {
         let kind = self.gazetteer.entity(alias.entity).kind;
-        let rests = before.rests.iter().map(|(_, word)| word);
+        let rests = before.rests.iter().map(|rest| &rest.word);
         before.whole.iter().chain(rests).any(|word| self.gazetteer.is_trigger(kind, *word))
     }
 }
@@ -150,9 +167,9 @@ pub(super) struct Found {
 
 fn readings(written: &str, gazetteer: &Gazetteer, lexicon: &Lexicon) -> Readings {
     let key = folded(written);
-    let mut found = SmallVec::new();
+    let mut found: SmallVec<[Rest; 1]> = SmallVec::new();
     let mut head = gazetteer.heads().contains(&key).then_some(0);
-    for (letters, rest) in rests(&key) {
+    for (letters, rest) in rests_of_first(&key) {
         if head.is_none() && gazetteer.heads().contains(&rest) {
             head = Some(bytes_of(written, letters));
         }
@@ -160,11 +177,12 @@ fn readings(written: &str, gazetteer: &Gazetteer, lexicon: &Lexicon) -> Readings
         if let Some(word) = gazetteer.aliases().word(&rest)
             && lexicon.exact(&rest).frequency >= lexicon.exact(&key).frequency
         {
-            found.push((bytes_of(written, letters), word));
+            let cut = bytes_of(written, letters);
+            found.push(Rest { cut, word, is_name_alone: is_name_alone(&rest) });
         }
     }
     // وكسلا is rather Kassala than Salé.
-    found.sort_unstable();
+    found.sort_by_key(|rest| rest.cut);
     Readings { whole: gazetteer.aliases().word(&key), rests: found, head }
 }
 

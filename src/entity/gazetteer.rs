@@ -4,13 +4,17 @@
 //! beside a sure mention of its entity or a trigger word (شركة زين). Compound names are known in both spellings
 //! (عبد الله, عبدالله; بن, ابن).
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::BTreeMap,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use rustc_hash::FxHashSet;
 
 use super::{
     heads::{HEADS, Heads},
-    phrases::{Phrases, WordId, folded_words},
+    phrases::{Phrases, ROOT, WordId, folded_words},
 };
 use crate::document::EntityKind;
 
@@ -99,6 +103,20 @@ impl Gazetteer {
 
     pub(super) fn heads(&self) -> &Heads {
         &self.heads
+    }
+
+    /// The end and kind of the name that a head makes; see [`Heads::name`].
+    pub(super) fn headed(
+        &self,
+        text: &str,
+        head: Range<usize>,
+        names: &BTreeMap<usize, usize>,
+    ) -> Option<(usize, EntityKind)> {
+        self.heads.name(text, head, names, |word| {
+            let node = self.aliases.word(word).and_then(|word| self.aliases.step(ROOT, word));
+            let found = node.map_or(&[][..], |node| self.aliases.ends(node)).iter();
+            found.map(|alias| self.entity(alias.entity)).any(|entity| entity.kind == EntityKind::Place)
+        })
     }
 
     pub(super) fn entity(&self, number: usize) -> &Entity {

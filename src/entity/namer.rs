@@ -42,7 +42,7 @@ struct Candidate {
     range: Range<usize>,
     /// Entities of the gazetteer that are named so, each with whether it counts by itself.
     known: Vec<(usize, bool)>,
-    /// What the tagger takes it for.
+    /// What the tagger takes it for, or a word at its head makes of it.
     label: Option<Label>,
     /// How it is written, without marks.
     shown: String,
@@ -192,7 +192,7 @@ impl Namer {
         kept.into_values().collect()
     }
 
-    /// Adds the names that heads make with the names and nouns behind them.
+    /// Adds the names that words before and behind other names make with them.
     fn add_with_heads(
         &self,
         part: Part,
@@ -200,21 +200,33 @@ impl Namer {
         heads: Vec<Range<usize>>,
         candidates: &mut Vec<Candidate>,
     ) {
-        let names = candidates.iter().map(|candidate| (candidate.range.start, candidate.range.end)).collect();
-        for head in heads {
-            let start = head.start;
-            if let Some((end, kind)) = self.gazetteer.heads().name(text, head, &names) {
-                let label = if kind == EntityKind::Place { Label::Place } else { Label::Organization };
-                candidates.push(Candidate {
-                    part,
-                    shown: shown(text, &(start..end)),
-                    is_company: false,
-                    range: start..end,
-                    known: Vec::new(),
-                    label: Some(label),
-                });
-            }
+        let of_places_and_companies = candidates.iter().filter(|found| found.label != Some(Label::Person));
+        let longer = of_places_and_companies.filter_map(|found| {
+            let end = self.gazetteer.heads().company(text, found.range.end)?;
+            Some((found.range.start..end, EntityKind::Company))
+        });
+        let longer: Vec<(Range<usize>, EntityKind)> = longer.collect();
+        let mut names: BTreeMap<usize, usize> = BTreeMap::new();
+        for found in candidates.iter().filter(|found| self.sure(found).is_some() || found.label.is_some()) {
+            let end = names.entry(found.range.start).or_default();
+            *end = found.range.end.max(*end);
         }
+        let headed = heads.into_iter().filter_map(|head| {
+            let start = head.start;
+            let (end, kind) = self.gazetteer.headed(text, head, &names)?;
+            Some((start..end, kind))
+        });
+        candidates.extend(longer.into_iter().chain(headed).map(|(range, kind)| {
+            let known = self.gazetteer.aliases().find(text.get(range.clone()).unwrap_or("")).iter();
+            Candidate {
+                part,
+                shown: shown(text, &range),
+                is_company: kind == EntityKind::Company,
+                range,
+                known: known.map(|alias| (alias.entity, !alias.guarded)).collect(),
+                label: Some(if kind == EntityKind::Place { Label::Place } else { Label::Organization }),
+            }
+        }));
     }
 
     /// A span of the tagger without what stands before the name.

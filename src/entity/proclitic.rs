@@ -1,7 +1,7 @@
 //! The proclitics that stand before names, and what a word is without them.
 //!
-//! For the names of lists the rest is looked up, with the word behind it where a name has several; where no list knows
-//! the word, its first letters decide, by how many known names begin so.
+//! For the names of lists the rest is looked up. Of a name that only the tagger found, the first two words decide where a
+//! known name begins with them, else the first word, else its first letters, by how many known names have them.
 
 use std::cmp::Reverse;
 
@@ -28,6 +28,16 @@ pub fn rests(key: &str) -> Rests {
     rests_of_at_least(MIN_NAME, key)
 }
 
+/// [`rests`] of the first word of several, which may be shorter.
+pub fn rests_of_first(key: &str) -> Rests {
+    rests_of_at_least(MIN_FIRST, key)
+}
+
+/// Whether what is left of a word can be a name by itself.
+pub fn is_name_alone(rest: &str) -> bool {
+    rest.chars().count() >= MIN_NAME
+}
+
 /// What a word can be, with the number of letters of the proclitic that is cut off.
 type Rests = SmallVec<[(usize, String); 2]>;
 
@@ -41,6 +51,8 @@ fn rests_of_at_least(num_letters: usize, key: &str) -> Rests {
     for proclitic in WITH_ARTICLE {
         if let Some(rest) = key.strip_prefix(proclitic) {
             add(proclitic.chars().count() - 1, format!("{ARTICLE}{rest}"));
+            // Of three ل two are written: للاذقية.
+            add(proclitic.chars().count() - 1, format!("{ARTICLE}ل{rest}"));
         }
     }
     for proclitic in PROCLITICS {
@@ -96,19 +108,16 @@ impl Beginnings {
 
     /// Letters of the proclitic of a folded word that begins a name, and that a word of the name follows or none.
     pub fn proclitic(&self, key: &str, next: Option<&str>) -> usize {
-        if let Some(next) = next {
-            if self.pairs.contains(&pair(key, next)) {
-                return 0;
-            }
-            let rests = rests_of_at_least(MIN_FIRST, key).into_iter();
+        let known = |word: &str| self.words.get(word).copied().unwrap_or(0);
+        let whole = known(key);
+        if let Some(next) = next.filter(|_| whole == 0) {
+            let rests = rests_of_first(key).into_iter();
             let known = rests.filter(|(_, rest)| self.pairs.contains(&pair(rest, next)));
             if let Some(letters) = known.map(|(letters, _)| letters).min() {
                 return letters;
             }
         }
         let rests = rests(key);
-        let known = |word: &str| self.words.get(word).copied().unwrap_or(0);
-        let whole = known(key);
         if let Some((count, letters)) = rests
             .iter()
             .map(|(letters, rest)| (known(rest), Reverse(*letters)))

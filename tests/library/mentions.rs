@@ -128,6 +128,14 @@ fn a_word_at_the_head_of_a_name_is_part_of_it_only_where_it_makes_the_name() {
         ("رفضت وزارة الزراعة الأردنية القرار الماضي", EntityKind::Organization, "وزارة الزراعة الأردنية"),
         ("تحدث لنقابة المهندسين عن خطته", EntityKind::Organization, "نقابة المهندسين"),
         ("أقر مجلس الشورى الماضي القانون", EntityKind::Organization, "مجلس الشورى"),
+        ("أحالت وزارة العدل القضية إلى النيابة", EntityKind::Organization, "وزارة العدل"),
+        ("أصدرت وزارة التعليم العالي بيانا", EntityKind::Organization, "وزارة التعليم العالي"),
+        ("رفعت شركة نفط الكويت إنتاجها", EntityKind::Company, "شركة نفط الكويت"),
+        ("وصلت المساعدات عن طريق الأمم المتحدة", EntityKind::Organization, "الأمم المتحدة"),
+        ("عاد المسافرون للاذقية مساء", EntityKind::Place, "لاذقية"),
+        ("التقى كريم الهاشمي أعضاء الوفد", EntityKind::Person, "كريم الهاشمي"),
+        ("غنت كأم كلثوم أمام الجمهور", EntityKind::Person, "أم كلثوم"),
+        ("أطلقت السلطات سراح المعتقلين في العاصمة السورية", EntityKind::Place, "العاصمة السورية"),
     ] {
         let found = names(text, kind);
         assert!(found.iter().any(|found| found == name), "{name} not in {found:?} of {text}");
