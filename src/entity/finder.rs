@@ -95,6 +95,15 @@ impl GazetteerFinder {
         (found, heads)
     }
 
+    /// Whether a folded word is neither a word of the lexicon nor a frequent one, with a proclitic or without.
+    pub(super) fn is_unheard_of(&self, key: &str) -> bool {
+        let is_heard_of = |word: &str| {
+            let entry = self.lexicon.exact(word);
+            entry.is_known() || entry.frequency > 0
+        };
+        !is_heard_of(key) && !rests_of_first(key).iter().any(|(_, rest)| is_heard_of(rest))
+    }
+
     /// The longest name that begins at a token: the token after it, its node, and the bytes of the proclitic.
     fn longest(
         &mut self,

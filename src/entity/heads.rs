@@ -164,9 +164,9 @@ fn is_of_place(key: &str, is_place: impl Fn(&str) -> bool) -> bool {
 
 /// The words behind a place in a text that can belong to one name with what is before it, each with its folded form.
 #[derive(Clone, Copy)]
-struct Behind<'a> {
-    text: &'a str,
-    end: usize,
+pub(super) struct Behind<'a> {
+    pub text: &'a str,
+    pub end: usize,
 }
 
 impl Iterator for Behind<'_> {

@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use super::{
     Gazetteer, GazetteerFinder, Mention, Part, TagNames, Tagged,
     finder::Found,
+    heads::Behind,
     phrases::folded_words,
     proclitic::{Beginnings, bytes_of},
     short_names::Names,
@@ -19,12 +20,18 @@ use super::{
 };
 use crate::{
     analysis::words,
-    arabic::{folded, written},
+    arabic::{
+        folded,
+        letters::{Class, class},
+        written,
+    },
     document::{Document, EntityKind},
 };
 
 /// First letters that may be a proclitic.
 const PROCLITICS: [char; 5] = ['و', 'ف', 'ب', 'ل', 'ك'];
+/// Words that a first name alone may go on with.
+const MAX_SURNAMES: usize = 2;
 /// Bytes of the longest proclitic without marks.
 const MAX_PROCLITIC: usize = 4;
 
@@ -152,8 +159,10 @@ impl Namer {
     /// The names in a part that do not overlap: the longer first, of equal ones the gazetteer's with the tagger's label.
     fn candidates(&mut self, part: Part, text: &str) -> Vec<Candidate> {
         let tagged = self.tagger.as_mut().map_or_else(Vec::new, |tagger| tagger.names(text));
-        let mut candidates: Vec<Candidate> =
-            joined(text, tagged).into_iter().map(|tagged| self.tagged(part, text, tagged)).collect();
+        let mut candidates: Vec<Candidate> = joined(text, tagged)
+            .into_iter()
+            .map(|tagged| self.tagged(part, text, self.with_surname(text, tagged)))
+            .collect();
         let num_tagged = candidates.len();
         let (found, heads) = self.finder.as_mut().map(|finder| finder.find(text)).unwrap_or_default();
         for Found { entity, is_sure, range } in found {
@@ -229,6 +238,21 @@ impl Namer {
         }));
     }
 
+    /// A first name alone goes on with the words behind it that nobody has heard of.
+    fn with_surname(&self, text: &str, mut tagged: Tagged) -> Tagged {
+        let num_words = words(text.get(tagged.range.clone()).unwrap_or("")).take(2).count();
+        if let (Some(finder), Label::Person, 1) = (&self.finder, tagged.label, num_words) {
+            let behind = Behind { text, end: tagged.range.end }.take(MAX_SURNAMES);
+            let surnames = behind.take_while(|(range, key)| {
+                text.get(range.clone()).is_some_and(may_be_surname) && finder.is_unheard_of(key)
+            });
+            if let Some((last, _)) = surnames.last() {
+                tagged.range.end = last.end;
+            }
+        }
+        tagged
+    }
+
     /// A span of the tagger without what stands before the name.
     fn tagged(&self, part: Part, text: &str, tagged: Tagged) -> Candidate {
         let Tagged { mut range, label } = tagged;
@@ -271,6 +295,13 @@ impl Namer {
             .into_iter()
             .any(|word| says(EntityKind::Company, word) && !says(EntityKind::Organization, word))
     }
+}
+
+/// Whether a word is of Arabic letters and neither begins nor ends as verbs and words with a pronoun do.
+fn may_be_surname(written: &str) -> bool {
+    written.chars().all(|letter| matches!(class(letter), Class::Arabic | Class::Mark))
+        && !written.starts_with(['و', 'ف', 'س', 'ي', 'ت', 'ل'])
+        && !["ه", "ها", "هم", "نا", "ني", "وا", "ا", "اً"].into_iter().any(|ending| written.ends_with(ending))
 }
 
 /// What a label of the tagger stands for.
