@@ -144,6 +144,11 @@ def plain(latin):
     return latin
 
 
+def folded(name):
+    """An Arabic spelling without what is often left out of it."""
+    return re.sub("[أإآ]", "ا", name).replace("ى", "ي").replace("ة", "ه")
+
+
 def pattern(name):
     """How a name is said whose letters leave no doubt, else nothing: فاعل, فعيل, فعول, مفعول and their feminines."""
     letters = {"ب": "b", "ت": "t", "ث": "th", "ج": "j", "ح": "h", "خ": "kh", "د": "d", "ذ": "dh", "ر": "r", "ز": "z",
@@ -178,8 +183,12 @@ def main():
             name = MARKS.sub("", name)
             if kind.startswith("first") and re.fullmatch("[\u0621-\u064a]{3,12}", name):
                 more.add(name)
+    known = {folded(spelling) for spelling in of_spelling}
     for name in sorted(more - set(of_spelling) - FOREIGN):
-        names[name] = pattern(name)
+        # مرتضي is مرتضى, نوره is نورة.
+        said = pattern(name)
+        if said or folded(name) not in known:
+            names[name] = said
     claims = collections.defaultdict(dict)
     for name, said in names.items():
         for spelling, rank in spellings(said).items() if said else ():

@@ -12,12 +12,12 @@ use smallvec::SmallVec;
 use super::{
     align::{Costs, align},
     natives::{Kinship, kinship},
-    words::{MAX_LETTERS, Word, likened},
+    words::{End, MAX_LETTERS, Word, likened},
 };
 
 /// More than any spelling may cost.
 const MOST: f32 = 3.0;
-/// What folding makes of every hamza.
+/// What folding makes of a hamza inside a word.
 pub(super) const HAMZA: char = 'ئ';
 
 /// The cost of taking two words for one.
@@ -40,7 +40,7 @@ pub(super) fn cost(one: &Word, other: &Word, allowed: f32) -> f32 {
         ending: (1.1 * allowed).max(0.9),
     };
     let mut cost = align(&with_hamza(one), &with_hamza(other), &costs, MOST);
-    if one.ends_in_maksura != other.ends_in_maksura {
+    if (one.end == End::Maksura) != (other.end == End::Maksura) {
         // موسى is said with the vowel of موسا.
         cost = cost.min(align(&one.as_said(), &other.as_said(), &costs, MOST) + 0.05);
     }

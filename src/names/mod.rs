@@ -88,7 +88,7 @@ impl NameMatcher {
                 is_cut_alike |= words.len() == others.len();
                 least = least.min(self.between_words(words, others) + OTHER_CUT);
             }
-            if is_cut_alike {
+            if is_cut_alike && least <= SAME {
                 return least.min(APART);
             }
         }

@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 
 use super::{
     arabic::HAMZA,
-    words::{Head, Name, Script, Word},
+    words::{End, Head, Name, Script, Word, without_article},
 };
 
 const TABLE: &str = include_str!("../../data/names/natives.tsv");
@@ -94,10 +94,50 @@ pub(super) fn kinship(one: &Readings, other: &Readings, across: bool) -> Kinship
     found
 }
 
+/// Numbers of names by their folded Arabic spellings.
+#[derive(Debug, Default)]
+struct Listed(FxHashMap<CompactString, Numbers>);
+
+/// The names of one folded spelling, by what folding took from it: يسري and يسرى, علا and علاء.
+type Numbers = SmallVec<[(End, u32); 1]>;
+
+impl Listed {
+    /// Lists a name, or finds the one that is listed under this spelling.
+    fn insert(&mut self, word: &Word, number: u32) -> u32 {
+        let numbers = self.0.entry(without_hamza(&word.key)).or_default();
+        if let Some((_, number)) = numbers.iter().find(|(end, _)| *end == word.end) {
+            return *number;
+        }
+        numbers.push((word.end, number));
+        number
+    }
+
+    /// The names that a spelling with this end may be: those that are written so, else those that fold to it.
+    fn get(&self, key: &str, end: Option<End>) -> SmallVec<[u32; 2]> {
+        let Some(numbers) = self.0.get(key) else { return SmallVec::new() };
+        let is_written = numbers.iter().any(|(other, _)| Some(*other) == end);
+        let found = numbers.iter().filter(|(other, _)| !is_written || Some(*other) == end);
+        found.map(|(_, number)| *number).collect()
+    }
+
+    /// The numbers of a word that is a listed name with something before or behind it.
+    fn derived(&self, key: &str, end: End) -> SmallVec<[u32; 2]> {
+        let stems = stems(key, |(arabic, _, added)| (arabic, added))
+            // The ending of هدى is none.
+            .filter(|(_, added)| end != End::Maksura || *added != BEHIND[0].2)
+            .map(|(stem, added)| (self.get(stem, None), added));
+        let found = stems.into_iter().find(|(numbers, _)| !numbers.is_empty());
+        found
+            .into_iter()
+            .flat_map(|(numbers, added)| numbers.into_iter().map(move |number| number | added))
+            .collect()
+    }
+}
+
 /// The known names by their spellings.
 #[derive(Debug)]
 pub(super) struct Natives {
-    arabic: FxHashMap<CompactString, u32>,
+    arabic: Listed,
     /// Names whose Latin spellings are known.
     with_latin: FxHashSet<u32>,
     latin: FxHashMap<CompactString, Readings>,
@@ -111,30 +151,28 @@ impl Natives {
             [(); 3].map(|()| cells.next().unwrap_or("").split('|').filter(|spelling| !spelling.is_empty()))
         };
         let words = |spelling: &str| Name::new(spelling).words.into_iter().next();
-        let arabic_words =
-            |spelling: &str| words(spelling).map(|word| Word { key: without_hamza(&word.key), ..word });
         let mut natives = Natives {
-            arabic: FxHashMap::default(),
+            arabic: Listed::default(),
             with_latin: FxHashSet::default(),
             latin: FxHashMap::default(),
         };
-        let mut listed: FxHashMap<CompactString, u32> = FxHashMap::default();
+        let mut listed = Listed::default();
         for (number, row) in rows().enumerate() {
-            for word in cells(row)[0].clone().filter_map(arabic_words) {
-                listed.entry(word.key).or_insert(number as u32);
+            for word in cells(row)[0].clone().filter_map(words) {
+                listed.insert(&word, number as u32);
             }
         }
         // صبري is صبر with its ending, whether it is listed or not.
         for (number, row) in rows().enumerate() {
             let [spellings, usual, rare] = cells(row);
-            let spellings: SmallVec<[Word; 2]> = spellings.filter_map(arabic_words).collect();
+            let spellings: SmallVec<[Word; 2]> = spellings.filter_map(words).collect();
             let Some(first) = spellings.first() else { continue };
-            // What folding joins is one name: تقى, تقي.
-            let own = listed.get(&first.key).copied().unwrap_or(number as u32);
-            let number =
-                derived(&first.key, first.ends_in_maksura, &|key| listed.get(key).copied()).unwrap_or(own);
-            for word in spellings {
-                natives.arabic.entry(word.key).or_insert(number);
+            // What is written alike but for a hamza in it is one name: عائد, عايد.
+            let own = listed.insert(first, number as u32);
+            let derived = listed.derived(&without_hamza(&first.key), first.end);
+            let number = derived.first().copied().unwrap_or(own);
+            for word in &spellings {
+                natives.arabic.insert(word, number);
             }
             for (spelling, is_usual) in usual.map(|usual| (usual, true)).chain(rare.map(|rare| (rare, false)))
             {
@@ -153,24 +191,20 @@ impl Natives {
     pub(super) fn find(&self, word: &Word) -> Readings {
         match word.script {
             Script::Arabic => {
-                let number_of = |key: &str| self.arabic.get(key).copied();
-                // رأفة is رأفت.
                 let key = without_hamza(&word.key);
-                let with_teh = || number_of(&[key.strip_suffix('ه')?, "ت"].concat());
-                let number = number_of(&key)
-                    .or_else(with_teh)
-                    .or_else(|| derived(&key, word.ends_in_maksura, &number_of));
+                let mut numbers = self.arabic.get(&key, Some(word.end));
+                // رأفة is رأفت.
+                if let Some(stem) = key.strip_suffix('ه').filter(|_| numbers.is_empty()) {
+                    numbers = self.arabic.get(&[stem, "ت"].concat(), None);
+                }
+                if numbers.is_empty() {
+                    numbers = self.arabic.derived(&key, word.end);
+                }
                 let has_latin =
                     |number| self.with_latin.contains(&number) || self.with_latin.contains(&(number & STEM));
-                number
-                    .map(|number| Native {
-                        number,
-                        is_usual: true,
-                        has_latin: has_latin(number),
-                        is_cut: false,
-                    })
-                    .into_iter()
-                    .collect()
+                let native =
+                    |number| Native { number, is_usual: true, has_latin: has_latin(number), is_cut: false };
+                numbers.into_iter().map(native).collect()
             }
             Script::Latin => {
                 if word.head == Some(Head::Servant)
@@ -181,12 +215,9 @@ impl Natives {
                 let plain = plain(&word.key);
                 // Yassine is Yassin in French.
                 let without_e = plain.strip_suffix('e').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'u']));
-                // Elshammari is al-Shammari.
-                let articles = ["al", "el", "il", "ul"].into_iter();
-                let bare = articles
-                    .filter_map(|article| plain.strip_prefix(article))
-                    .find(|rest| rest.len() > MIN_STEM);
-                for spelling in [Some(plain.as_str()), without_e, bare].into_iter().flatten() {
+                for spelling in
+                    [Some(plain.as_str()), without_e, without_article(&plain)].into_iter().flatten()
+                {
                     if let Some(readings) = self.latin.get(spelling) {
                         return readings.clone();
                     }
@@ -207,14 +238,6 @@ impl Natives {
     }
 }
 
-/// The number of an Arabic word that is a listed name with something before or behind it.
-fn derived(key: &str, ends_in_maksura: bool, number_of: &impl Fn(&str) -> Option<u32>) -> Option<u32> {
-    stems(key, |(arabic, _, added)| (arabic, added))
-        // The ending of هدى is none.
-        .filter(|(_, added)| !ends_in_maksura || *added != BEHIND[0].2)
-        .find_map(|(stem, added)| Some(number_of(stem)? | added))
-}
-
 /// What is left of a word without each thing that may be added to a name, and what that adds to its number.
 fn stems(
     word: &str,
@@ -233,9 +256,8 @@ fn latin_key(word: &Word) -> CompactString {
     [head, &plain(&word.key)].concat().into()
 }
 
-/// A folded key without the hamza that may be left out or be a letter: علاء, علا; عائد, عايد.
+/// A folded key with ي for a hamza in it: عائد, عايد.
 fn without_hamza(key: &str) -> CompactString {
-    let key = key.strip_suffix(HAMZA).unwrap_or(key);
     key.chars().map(|letter| if letter == HAMZA { 'ي' } else { letter }).collect()
 }
 
