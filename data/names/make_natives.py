@@ -206,7 +206,7 @@ def main():
                 perhaps[name].add(spelling)
     for spelling, owners in owned.items():
         for name in owners:
-            sure[name].add(spelling)
+            sure[name].add("=" * (len(owners) == 1) + spelling)
     with open(os.path.join(HERE, "natives.tsv"), "w", encoding="utf-8") as out:
         out.write("# Made by make_natives.py from natives_extra.tsv, vocalized.tsv and Faker (MIT, see LICENSES.md); do not edit.\n")
         for name in names:

@@ -41,8 +41,8 @@ pub(super) fn cost(arabic: &Word, latin: &Word) -> f32 {
         Kinship::Perhaps => return PERHAPS,
         // Hassan is حسن and not حسين.
         Kinship::Other => return MOST,
-        // All usual spellings of a native name are known.
-        Kinship::Unknown if arabic.natives.is_empty() == latin.natives.is_empty() => 1.0,
+        Kinship::Unknown if arabic.natives.is_empty() && latin.natives.is_empty() => 1.0,
+        // Most spellings of a native name are known.
         Kinship::Unknown => STRICT,
     };
     let read = |arabic: &[char], latin: &[char]| {

@@ -55,6 +55,8 @@ pub(super) struct Native {
     has_latin: bool,
     /// Whether the word is not listed, but a part of it.
     is_cut: bool,
+    /// Whether the spelling is that name's alone, by hand.
+    is_own: bool,
 }
 
 /// The names that a word may be; none where no name is known.
@@ -76,9 +78,10 @@ pub(super) fn kinship(one: &Readings, other: &Readings, across: bool) -> Kinship
     if one.is_empty() || other.is_empty() {
         return Kinship::Unknown;
     }
-    // Sofia need not be صوفي with an ending, but Rashidi is not الراجحي.
+    // Sofia need not be صوفي with an ending, nor Belgacem جاسم with بل, but Bensalem is not بن سليم.
     let is_sure = |native: &Native, other: &Native| {
-        native.has_latin && (!native.is_cut || native.number & !STEM == other.number & !STEM)
+        let is_cut_alike = native.number & !STEM == other.number & !STEM;
+        native.has_latin && (!native.is_cut || native.is_own && is_cut_alike)
     };
     let are_sure =
         one.iter().all(|native| other.iter().all(|other| is_sure(native, other) && is_sure(other, native)));
@@ -176,11 +179,12 @@ impl Natives {
             }
             for (spelling, is_usual) in usual.map(|usual| (usual, true)).chain(rare.map(|rare| (rare, false)))
             {
+                let is_own = spelling.starts_with('=');
                 let Some(word) = words(spelling) else { continue };
                 natives.with_latin.insert(number);
                 let readings = natives.latin.entry(latin_key(&word)).or_default();
                 if readings.iter().all(|native| native.number != number) {
-                    readings.push(Native { number, is_usual, has_latin: true, is_cut: false });
+                    readings.push(Native { number, is_usual, has_latin: true, is_cut: false, is_own });
                 }
             }
         }
@@ -202,8 +206,13 @@ impl Natives {
                 }
                 let has_latin =
                     |number| self.with_latin.contains(&number) || self.with_latin.contains(&(number & STEM));
-                let native =
-                    |number| Native { number, is_usual: true, has_latin: has_latin(number), is_cut: false };
+                let native = |number| Native {
+                    number,
+                    is_usual: true,
+                    has_latin: has_latin(number),
+                    is_cut: false,
+                    is_own: false,
+                };
                 numbers.into_iter().map(native).collect()
             }
             Script::Latin => {
@@ -223,15 +232,30 @@ impl Natives {
                     }
                 }
                 let found = stems(&plain, |(_, latin, added)| (latin, added))
-                    .find_map(|(stem, added)| Some((self.latin.get(stem)?, added)));
-                let (readings, added) = match found {
-                    Some(found) => found,
-                    None => return Readings::new(),
+                    .find(|(stem, _)| self.latin.contains_key(*stem));
+                let cut = |stem: &str, added: u32, is_usual: bool| {
+                    let readings = self.latin.get(stem).into_iter().flatten();
+                    let cut = move |native: &Native| Native {
+                        number: native.number | added,
+                        is_usual: native.is_usual && is_usual,
+                        is_cut: true,
+                        ..*native
+                    };
+                    readings.map(cut).collect::<Readings>()
                 };
+                let mut readings = match found {
+                    Some((stem, added)) => cut(stem, added, true),
+                    None => Readings::new(),
+                };
+                // Jabri may be جابري.
+                if let Some((stem, last)) = without_ending(&plain) {
+                    for native in cut(&[stem, "e", last].concat(), BEHIND[0].2, false) {
+                        if readings.iter().all(|other| other.number != native.number) {
+                            readings.push(native);
+                        }
+                    }
+                }
                 readings
-                    .iter()
-                    .map(|native| Native { number: native.number | added, is_cut: true, ..*native })
-                    .collect()
             }
             Script::Other => Readings::new(),
         }
@@ -248,6 +272,17 @@ fn stems(
     let before =
         BEFORE.map(&of).into_iter().filter_map(|(part, added)| Some((word.strip_prefix(part)?, added)));
     behind.chain(before).filter(|(stem, _)| stem.chars().count() >= MIN_STEM)
+}
+
+/// A Latin word that ends in two consonants and i, cut between them and without the i.
+fn without_ending(plain: &str) -> Option<(&str, &str)> {
+    let is_vowel = |letter: char| matches!(letter, 'a' | 'e' | 'i' | 'u' | 'y' | 'w');
+    let word = plain.strip_suffix('i')?;
+    let last =
+        ["th", "dh", "sh", "kh", "gh"].into_iter().find(|last| word.ends_with(last)).map_or(1, str::len);
+    let (stem, last) = word.split_at_checked(word.len().checked_sub(last)?)?;
+    (stem.len() >= MIN_STEM && !stem.ends_with(is_vowel) && !last.starts_with(is_vowel))
+        .then_some((stem, last))
 }
 
 /// Under which a Latin word is listed: Salem is one name by itself and another in Abdessalem.
