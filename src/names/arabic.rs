@@ -95,7 +95,7 @@ impl Costs for Spelling {
             // حكمت, حكمة; but عزت and عزة are two names.
             ('ت', 'ه') if are_last && !self.are_other => return 0.3,
             ('ج', _) | (_, 'ج') if self.is_listed => 1.5,
-            ('ت', 'ط') | ('د', 'ض') | ('ق', 'ك') if self.is_listed => 1.5,
+            ('ت', 'ط') | ('د', 'ض') | ('ق', 'ك') | ('غ', 'ق') if self.is_listed => 1.5,
             ('س', 'ص') | ('ح', 'ه') | ('ا', 'ع') if self.is_native => 1.5,
             // رمضان, رمظان
             ('ض', 'ظ') if !self.are_other => return 0.3,

@@ -228,36 +228,40 @@ impl Natives {
                     [Some(plain.as_str()), without_e, without_article(&plain)].into_iter().flatten()
                 {
                     if let Some(readings) = self.latin.get(spelling) {
-                        return readings.clone();
+                        let mut readings = readings.clone();
+                        // Sabri is صبري alone.
+                        if readings.iter().all(|native| !native.is_own) {
+                            self.add_shortened(&plain, &mut readings);
+                        }
+                        return readings;
                     }
                 }
                 let found = stems(&plain, |(_, latin, added)| (latin, added))
                     .find(|(stem, _)| self.latin.contains_key(*stem));
-                let cut = |stem: &str, added: u32, is_usual: bool| {
-                    let readings = self.latin.get(stem).into_iter().flatten();
-                    let cut = move |native: &Native| Native {
-                        number: native.number | added,
-                        is_usual: native.is_usual && is_usual,
-                        is_cut: true,
-                        ..*native
-                    };
-                    readings.map(cut).collect::<Readings>()
-                };
-                let mut readings = match found {
-                    Some((stem, added)) => cut(stem, added, true),
-                    None => Readings::new(),
-                };
-                // Jabri may be جابري.
-                if let Some((stem, last)) = without_ending(&plain) {
-                    for native in cut(&[stem, "e", last].concat(), BEHIND[0].2, false) {
-                        if readings.iter().all(|other| other.number != native.number) {
-                            readings.push(native);
-                        }
-                    }
+                let mut readings = Readings::new();
+                if let Some((stem, added)) = found {
+                    readings.extend(self.cut(stem, added));
                 }
+                self.add_shortened(&plain, &mut readings);
                 readings
             }
             Script::Other => Readings::new(),
+        }
+    }
+
+    /// The names of a Latin stem with what was cut from it.
+    fn cut(&self, stem: &str, added: u32) -> impl Iterator<Item = Native> {
+        let readings = self.latin.get(stem).into_iter().flatten();
+        readings.map(move |native| Native { number: native.number | added, is_cut: true, ..*native })
+    }
+
+    /// Adds what a Latin word may be that lost a vowel before its ending: Kadri may be قادري.
+    fn add_shortened(&self, plain: &str, readings: &mut Readings) {
+        let Some((stem, last)) = without_ending(plain) else { return };
+        for native in self.cut(&[stem, "e", last].concat(), BEHIND[0].2) {
+            if readings.iter().all(|other| other.number != native.number) {
+                readings.push(Native { is_usual: false, ..native });
+            }
         }
     }
 }
