@@ -7,8 +7,9 @@ Reads natives_extra.tsv and vocalized.tsv beside this script, and first names of
 ar_AA, ar_SA, ar_PS, ar_DZ; MIT), one in the second column of a table. A name whose sound is known is spelled in every
 usual English and French way, each with a rank: 0 for what every letter is usually, more for each letter that is not.
 A spelling stands for the names for which its rank is least, perhaps for those of the rank behind (Hamid is حميد,
-perhaps حامد), and for no other. What natives_extra.tsv gives to a name is that of its lines there alone: of one (Samir is سمير, and
-`=` stands before it), or of all that have it (Rashid is رشيد and راشد). Deterministic; Python 3 standard library only.
+perhaps حامد), and for no other. What natives_extra.tsv gives to a name is that of its lines there alone: of one (Samir
+is سمير, and `=` stands before it), or of all that have it (Rashid is رشيد and راشد). Deterministic; Python 3 standard
+library only.
 """
 import collections
 import os
