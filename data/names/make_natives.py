@@ -6,9 +6,10 @@
 Reads natives_extra.tsv and vocalized.tsv beside this script, and first names of the package Faker 40.54.0 (providers
 ar_AA, ar_SA, ar_PS, ar_DZ; MIT), one in the second column of a table. A name whose sound is known is spelled in every
 usual English and French way, each with a rank: 0 for what every letter is usually, more for each letter that is not.
-A spelling stands for the names for which its rank is least, perhaps for those of the rank behind (Rashid is رشيد,
-perhaps راشد), and for no other. What natives_extra.tsv gives to a name is that name's alone. Deterministic; Python 3
-standard library only.
+A spelling stands for the names for which its rank is least, perhaps for those of the rank behind (Hamid is حميد,
+perhaps حامد), and for no other. What natives_extra.tsv gives to a name is that of its lines there alone: of one (Samir
+is سمير, and `=` stands before it), or of all that have it (Rashid is رشيد and راشد). Deterministic; Python 3 standard
+library only.
 """
 import collections
 import os
@@ -144,6 +145,11 @@ def plain(latin):
     return latin
 
 
+def folded(name):
+    """An Arabic spelling without what is often left out of it."""
+    return re.sub("[أإآ]", "ا", name).replace("ى", "ي").replace("ة", "ه")
+
+
 def pattern(name):
     """How a name is said whose letters leave no doubt, else nothing: فاعل, فعيل, فعول, مفعول and their feminines."""
     letters = {"ب": "b", "ت": "t", "ث": "th", "ج": "j", "ح": "h", "خ": "kh", "د": "d", "ذ": "dh", "ر": "r", "ز": "z",
@@ -178,8 +184,12 @@ def main():
             name = MARKS.sub("", name)
             if kind.startswith("first") and re.fullmatch("[\u0621-\u064a]{3,12}", name):
                 more.add(name)
+    known = {folded(spelling) for spelling in of_spelling}
     for name in sorted(more - set(of_spelling) - FOREIGN):
-        names[name] = pattern(name)
+        # مرتضي is مرتضى, نوره is نورة.
+        said = pattern(name)
+        if said or folded(name) not in known:
+            names[name] = said
     claims = collections.defaultdict(dict)
     for name, said in names.items():
         for spelling, rank in spellings(said).items() if said else ():
@@ -197,7 +207,7 @@ def main():
                 perhaps[name].add(spelling)
     for spelling, owners in owned.items():
         for name in owners:
-            sure[name].add(spelling)
+            sure[name].add("=" * (len(owners) == 1) + spelling)
     with open(os.path.join(HERE, "natives.tsv"), "w", encoding="utf-8") as out:
         out.write("# Made by make_natives.py from natives_extra.tsv, vocalized.tsv and Faker (MIT, see LICENSES.md); do not edit.\n")
         for name in names:

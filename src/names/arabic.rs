@@ -12,12 +12,12 @@ use smallvec::SmallVec;
 use super::{
     align::{Costs, align},
     natives::{Kinship, kinship},
-    words::{MAX_LETTERS, Word, likened},
+    words::{End, MAX_LETTERS, Word, likened},
 };
 
 /// More than any spelling may cost.
 const MOST: f32 = 3.0;
-/// What folding makes of every hamza.
+/// What folding makes of a hamza inside a word.
 pub(super) const HAMZA: char = 'ئ';
 
 /// The cost of taking two words for one.
@@ -40,7 +40,7 @@ pub(super) fn cost(one: &Word, other: &Word, allowed: f32) -> f32 {
         ending: (1.1 * allowed).max(0.9),
     };
     let mut cost = align(&with_hamza(one), &with_hamza(other), &costs, MOST);
-    if one.ends_in_maksura != other.ends_in_maksura {
+    if (one.end == End::Maksura) != (other.end == End::Maksura) {
         // موسى is said with the vowel of موسا.
         cost = cost.min(align(&one.as_said(), &other.as_said(), &costs, MOST) + 0.05);
     }
@@ -95,7 +95,7 @@ impl Costs for Spelling {
             // حكمت, حكمة; but عزت and عزة are two names.
             ('ت', 'ه') if are_last && !self.are_other => return 0.3,
             ('ج', _) | (_, 'ج') if self.is_listed => 1.5,
-            ('ت', 'ط') | ('د', 'ض') | ('ق', 'ك') if self.is_listed => 1.5,
+            ('ت', 'ط') | ('د', 'ض') | ('ق', 'ك') | ('غ', 'ق') if self.is_listed => 1.5,
             ('س', 'ص') | ('ح', 'ه') | ('ا', 'ع') if self.is_native => 1.5,
             // رمضان, رمظان
             ('ض', 'ظ') if !self.are_other => return 0.3,

@@ -31,7 +31,7 @@ const MOST: f32 = 3.0;
 const PERHAPS: f32 = 0.8;
 /// Of a word that ends in a vowel to one that ends in a consonant, at least.
 const OTHER_END: f32 = 1.15;
-/// Factor where one of the words is a known native name and the other is none.
+/// Factor where one of the words is a known native name: most of its spellings are known.
 const STRICT: f32 = 1.3;
 
 /// The cost of taking two words for one, in units of what they may cost.
@@ -41,8 +41,7 @@ pub(super) fn cost(arabic: &Word, latin: &Word) -> f32 {
         Kinship::Perhaps => return PERHAPS,
         // Hassan is حسن and not حسين.
         Kinship::Other => return MOST,
-        // All usual spellings of a native name are known.
-        Kinship::Unknown if arabic.natives.is_empty() == latin.natives.is_empty() => 1.0,
+        Kinship::Unknown if arabic.natives.is_empty() && latin.natives.is_empty() => 1.0,
         Kinship::Unknown => STRICT,
     };
     let read = |arabic: &[char], latin: &[char]| {

@@ -88,7 +88,9 @@ impl NameMatcher {
                 is_cut_alike |= words.len() == others.len();
                 least = least.min(self.between_words(words, others) + OTHER_CUT);
             }
-            if is_cut_alike {
+            // بن عبدالرحمن has an article in it that بنعبدالرحمن may keep.
+            let has_head = one.words.iter().chain(&other.words).any(|word| word.head.is_some());
+            if is_cut_alike && (least <= SAME || !has_head) {
                 return least.min(APART);
             }
         }

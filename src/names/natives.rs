@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 
 use super::{
     arabic::HAMZA,
-    words::{Head, Name, Script, Word},
+    words::{End, Head, Name, Script, Word, without_article},
 };
 
 const TABLE: &str = include_str!("../../data/names/natives.tsv");
@@ -55,6 +55,8 @@ pub(super) struct Native {
     has_latin: bool,
     /// Whether the word is not listed, but a part of it.
     is_cut: bool,
+    /// Whether the spelling is that name's alone, by hand.
+    is_own: bool,
 }
 
 /// The names that a word may be; none where no name is known.
@@ -76,9 +78,10 @@ pub(super) fn kinship(one: &Readings, other: &Readings, across: bool) -> Kinship
     if one.is_empty() || other.is_empty() {
         return Kinship::Unknown;
     }
-    // Sofia need not be صوفي with an ending, but Rashidi is not الراجحي.
+    // Sofia need not be صوفي with an ending, nor Belgacem جاسم with بل, but Bensalem is not بن سليم.
     let is_sure = |native: &Native, other: &Native| {
-        native.has_latin && (!native.is_cut || native.number & !STEM == other.number & !STEM)
+        let is_cut_alike = native.number & !STEM == other.number & !STEM;
+        native.has_latin && (!native.is_cut || native.is_own && is_cut_alike)
     };
     let are_sure =
         one.iter().all(|native| other.iter().all(|other| is_sure(native, other) && is_sure(other, native)));
@@ -94,10 +97,50 @@ pub(super) fn kinship(one: &Readings, other: &Readings, across: bool) -> Kinship
     found
 }
 
+/// Numbers of names by their folded Arabic spellings.
+#[derive(Debug, Default)]
+struct Listed(FxHashMap<CompactString, Numbers>);
+
+/// The names of one folded spelling, by what folding took from it: يسري and يسرى, علا and علاء.
+type Numbers = SmallVec<[(End, u32); 1]>;
+
+impl Listed {
+    /// Lists a name, or finds the one that is listed under this spelling.
+    fn insert(&mut self, word: &Word, number: u32) -> u32 {
+        let numbers = self.0.entry(without_hamza(&word.key)).or_default();
+        if let Some((_, number)) = numbers.iter().find(|(end, _)| *end == word.end) {
+            return *number;
+        }
+        numbers.push((word.end, number));
+        number
+    }
+
+    /// The names that a spelling with this end may be: those that are written so, else those that fold to it.
+    fn get(&self, key: &str, end: Option<End>) -> SmallVec<[u32; 2]> {
+        let Some(numbers) = self.0.get(key) else { return SmallVec::new() };
+        let is_written = numbers.iter().any(|(other, _)| Some(*other) == end);
+        let found = numbers.iter().filter(|(other, _)| !is_written || Some(*other) == end);
+        found.map(|(_, number)| *number).collect()
+    }
+
+    /// The numbers of a word that is a listed name with something before or behind it.
+    fn derived(&self, key: &str, end: End) -> SmallVec<[u32; 2]> {
+        let stems = stems(key, |(arabic, _, added)| (arabic, added))
+            // The ending of هدى is none.
+            .filter(|(_, added)| end != End::Maksura || *added != BEHIND[0].2)
+            .map(|(stem, added)| (self.get(stem, None), added));
+        let found = stems.into_iter().find(|(numbers, _)| !numbers.is_empty());
+        found
+            .into_iter()
+            .flat_map(|(numbers, added)| numbers.into_iter().map(move |number| number | added))
+            .collect()
+    }
+}
+
 /// The known names by their spellings.
 #[derive(Debug)]
 pub(super) struct Natives {
-    arabic: FxHashMap<CompactString, u32>,
+    arabic: Listed,
     /// Names whose Latin spellings are known.
     with_latin: FxHashSet<u32>,
     latin: FxHashMap<CompactString, Readings>,
@@ -111,38 +154,37 @@ impl Natives {
             [(); 3].map(|()| cells.next().unwrap_or("").split('|').filter(|spelling| !spelling.is_empty()))
         };
         let words = |spelling: &str| Name::new(spelling).words.into_iter().next();
-        let arabic_words =
-            |spelling: &str| words(spelling).map(|word| Word { key: without_hamza(&word.key), ..word });
         let mut natives = Natives {
-            arabic: FxHashMap::default(),
+            arabic: Listed::default(),
             with_latin: FxHashSet::default(),
             latin: FxHashMap::default(),
         };
-        let mut listed: FxHashMap<CompactString, u32> = FxHashMap::default();
+        let mut listed = Listed::default();
         for (number, row) in rows().enumerate() {
-            for word in cells(row)[0].clone().filter_map(arabic_words) {
-                listed.entry(word.key).or_insert(number as u32);
+            for word in cells(row)[0].clone().filter_map(words) {
+                listed.insert(&word, number as u32);
             }
         }
         // صبري is صبر with its ending, whether it is listed or not.
         for (number, row) in rows().enumerate() {
             let [spellings, usual, rare] = cells(row);
-            let spellings: SmallVec<[Word; 2]> = spellings.filter_map(arabic_words).collect();
+            let spellings: SmallVec<[Word; 2]> = spellings.filter_map(words).collect();
             let Some(first) = spellings.first() else { continue };
-            // What folding joins is one name: تقى, تقي.
-            let own = listed.get(&first.key).copied().unwrap_or(number as u32);
-            let number =
-                derived(&first.key, first.ends_in_maksura, &|key| listed.get(key).copied()).unwrap_or(own);
-            for word in spellings {
-                natives.arabic.entry(word.key).or_insert(number);
+            // What is written alike but for a hamza in it is one name: عائد, عايد.
+            let own = listed.insert(first, number as u32);
+            let derived = listed.derived(&without_hamza(&first.key), first.end);
+            let number = derived.first().copied().unwrap_or(own);
+            for word in &spellings {
+                natives.arabic.insert(word, number);
             }
             for (spelling, is_usual) in usual.map(|usual| (usual, true)).chain(rare.map(|rare| (rare, false)))
             {
+                let is_own = spelling.starts_with('=');
                 let Some(word) = words(spelling) else { continue };
                 natives.with_latin.insert(number);
                 let readings = natives.latin.entry(latin_key(&word)).or_default();
                 if readings.iter().all(|native| native.number != number) {
-                    readings.push(Native { number, is_usual, has_latin: true, is_cut: false });
+                    readings.push(Native { number, is_usual, has_latin: true, is_cut: false, is_own });
                 }
             }
         }
@@ -153,24 +195,25 @@ impl Natives {
     pub(super) fn find(&self, word: &Word) -> Readings {
         match word.script {
             Script::Arabic => {
-                let number_of = |key: &str| self.arabic.get(key).copied();
-                // رأفة is رأفت.
                 let key = without_hamza(&word.key);
-                let with_teh = || number_of(&[key.strip_suffix('ه')?, "ت"].concat());
-                let number = number_of(&key)
-                    .or_else(with_teh)
-                    .or_else(|| derived(&key, word.ends_in_maksura, &number_of));
+                let mut numbers = self.arabic.get(&key, Some(word.end));
+                // رأفة is رأفت.
+                if let Some(stem) = key.strip_suffix('ه').filter(|_| numbers.is_empty()) {
+                    numbers = self.arabic.get(&[stem, "ت"].concat(), None);
+                }
+                if numbers.is_empty() {
+                    numbers = self.arabic.derived(&key, word.end);
+                }
                 let has_latin =
                     |number| self.with_latin.contains(&number) || self.with_latin.contains(&(number & STEM));
-                number
-                    .map(|number| Native {
-                        number,
-                        is_usual: true,
-                        has_latin: has_latin(number),
-                        is_cut: false,
-                    })
-                    .into_iter()
-                    .collect()
+                let native = |number| Native {
+                    number,
+                    is_usual: true,
+                    has_latin: has_latin(number),
+                    is_cut: false,
+                    is_own: false,
+                };
+                numbers.into_iter().map(native).collect()
             }
             Script::Latin => {
                 if word.head == Some(Head::Servant)
@@ -181,38 +224,46 @@ impl Natives {
                 let plain = plain(&word.key);
                 // Yassine is Yassin in French.
                 let without_e = plain.strip_suffix('e').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'u']));
-                // Elshammari is al-Shammari.
-                let articles = ["al", "el", "il", "ul"].into_iter();
-                let bare = articles
-                    .filter_map(|article| plain.strip_prefix(article))
-                    .find(|rest| rest.len() > MIN_STEM);
-                for spelling in [Some(plain.as_str()), without_e, bare].into_iter().flatten() {
+                for spelling in
+                    [Some(plain.as_str()), without_e, without_article(&plain)].into_iter().flatten()
+                {
                     if let Some(readings) = self.latin.get(spelling) {
-                        return readings.clone();
+                        let mut readings = readings.clone();
+                        // Sabri is صبري alone.
+                        if readings.iter().all(|native| !native.is_own) {
+                            self.add_shortened(&plain, &mut readings);
+                        }
+                        return readings;
                     }
                 }
                 let found = stems(&plain, |(_, latin, added)| (latin, added))
-                    .find_map(|(stem, added)| Some((self.latin.get(stem)?, added)));
-                let (readings, added) = match found {
-                    Some(found) => found,
-                    None => return Readings::new(),
-                };
+                    .find(|(stem, _)| self.latin.contains_key(*stem));
+                let mut readings = Readings::new();
+                if let Some((stem, added)) = found {
+                    readings.extend(self.cut(stem, added));
+                }
+                self.add_shortened(&plain, &mut readings);
                 readings
-                    .iter()
-                    .map(|native| Native { number: native.number | added, is_cut: true, ..*native })
-                    .collect()
             }
             Script::Other => Readings::new(),
         }
     }
-}
 
-/// The number of an Arabic word that is a listed name with something before or behind it.
-fn derived(key: &str, ends_in_maksura: bool, number_of: &impl Fn(&str) -> Option<u32>) -> Option<u32> {
-    stems(key, |(arabic, _, added)| (arabic, added))
-        // The ending of هدى is none.
-        .filter(|(_, added)| !ends_in_maksura || *added != BEHIND[0].2)
-        .find_map(|(stem, added)| Some(number_of(stem)? | added))
+    /// The names of a Latin stem with what was cut from it.
+    fn cut(&self, stem: &str, added: u32) -> impl Iterator<Item = Native> {
+        let readings = self.latin.get(stem).into_iter().flatten();
+        readings.map(move |native| Native { number: native.number | added, is_cut: true, ..*native })
+    }
+
+    /// Adds what a Latin word may be that lost a vowel before its ending: Kadri may be قادري.
+    fn add_shortened(&self, plain: &str, readings: &mut Readings) {
+        let Some((stem, last)) = without_ending(plain) else { return };
+        for native in self.cut(&[stem, "e", last].concat(), BEHIND[0].2) {
+            if readings.iter().all(|other| other.number != native.number) {
+                readings.push(Native { is_usual: false, ..native });
+            }
+        }
+    }
 }
 
 /// What is left of a word without each thing that may be added to a name, and what that adds to its number.
@@ -227,15 +278,25 @@ fn stems(
     behind.chain(before).filter(|(stem, _)| stem.chars().count() >= MIN_STEM)
 }
 
+/// A Latin word that ends in two consonants and i, cut between them and without the i.
+fn without_ending(plain: &str) -> Option<(&str, &str)> {
+    let is_vowel = |letter: char| matches!(letter, 'a' | 'e' | 'i' | 'u' | 'y' | 'w');
+    let word = plain.strip_suffix('i')?;
+    let last =
+        ["th", "dh", "sh", "kh", "gh"].into_iter().find(|last| word.ends_with(last)).map_or(1, str::len);
+    let (stem, last) = word.split_at_checked(word.len().checked_sub(last)?)?;
+    (stem.len() >= MIN_STEM && !stem.ends_with(is_vowel) && !last.starts_with(is_vowel))
+        .then_some((stem, last))
+}
+
 /// Under which a Latin word is listed: Salem is one name by itself and another in Abdessalem.
 fn latin_key(word: &Word) -> CompactString {
     let head = if word.head == Some(Head::Servant) { "abd " } else { "" };
     [head, &plain(&word.key)].concat().into()
 }
 
-/// A folded key without the hamza that may be left out or be a letter: علاء, علا; عائد, عايد.
+/// A folded key with ي for a hamza in it: عائد, عايد.
 fn without_hamza(key: &str) -> CompactString {
-    let key = key.strip_suffix(HAMZA).unwrap_or(key);
     key.chars().map(|letter| if letter == HAMZA { 'ي' } else { letter }).collect()
 }
 

@@ -55,6 +55,17 @@ pub(super) enum Head {
     Father,
 }
 
+/// What folding takes from the end of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// ى, which is ا to the ear, folded to ي.
+    Maksura,
+    /// ء, left out: علاء.
+    Hamza,
+    /// Nothing.
+    Kept,
+}
+
 /// A word of a name.
 #[derive(Debug, Clone)]
 pub(super) struct Word {
@@ -67,8 +78,8 @@ pub(super) struct Word {
     /// The word with its article where that may be its beginning (البرت), in Arabic; without what may be its article
     /// (Alghamdi), in Latin.
     pub other_letters: Option<Letters>,
-    /// Whether it ends in ى, which is ا to the ear.
-    pub ends_in_maksura: bool,
+    /// How it ended before it was folded.
+    pub end: End,
     /// Whether the key has a hamza that may be a letter of its own.
     pub has_hamza: bool,
     /// An Arabic word that another letter would make another word.
@@ -122,8 +133,8 @@ impl Name {
                 .with_article(first);
             joined.push(match son.take() {
                 Some(son) => {
-                    let head = head.map(|_| first);
-                    Word::joined(&[&son].into_iter().chain(head).chain(&parts).collect::<SmallVec<[_; 8]>>())
+                    let head = head.map(|head| first.as_head(head));
+                    Word::joined(&[&son].into_iter().chain(&head).chain(&parts).collect::<SmallVec<[_; 8]>>())
                 }
                 None => word.clone(),
             });
@@ -144,13 +155,24 @@ impl Name {
 struct Token {
     text: CompactString,
     script: Script,
-    ends_in_maksura: bool,
+    end: End,
 }
 
 impl Token {
     /// A بن in the one spelling that it has as part of a word.
     fn as_son(&self) -> Token {
         let text = if self.script == Script::Arabic { "بن" } else { "ben" };
+        Token { text: text.into(), ..self.clone() }
+    }
+
+    /// What a compound of this script begins with, whether it is this token or only begins it.
+    fn as_head(&self, head: Head) -> Token {
+        let text = match (head, self.script) {
+            (Head::Servant, Script::Arabic) => "عبد",
+            (Head::Father, Script::Arabic) => "ابو",
+            (Head::Servant, _) => "abd",
+            (Head::Father, _) => "abu",
+        };
         Token { text: text.into(), ..self.clone() }
     }
 }
@@ -172,14 +194,14 @@ impl Word {
         }
         letters.truncate(MAX_LETTERS);
         let has_hamza = script == Script::Arabic && key.contains(HAMZA);
-        let ends_in_maksura = tokens.last().is_some_and(|token| token.ends_in_maksura);
+        let end = tokens.last().map_or(End::Kept, |token| token.end);
         Word {
             head: None,
             letters,
             script,
             key,
             other_letters: None,
-            ends_in_maksura,
+            end,
             has_hamza,
             is_native: false,
             natives: Readings::new(),
@@ -202,10 +224,7 @@ impl Word {
             Script::Arabic => (token.text.starts_with("ال") && token.text != self.key).then(|| {
                 ['ا', 'ل'].into_iter().chain(self.letters.iter().copied()).take(MAX_LETTERS).collect()
             }),
-            Script::Latin => ["al", "el", "ul", "il"].into_iter().find_map(|article| {
-                let rest = self.key.strip_prefix(article).filter(|rest| rest.len() >= 3)?;
-                Some(rest.chars().take(MAX_LETTERS).collect())
-            }),
+            Script::Latin => without_article(&self.key).map(|rest| rest.chars().take(MAX_LETTERS).collect()),
             Script::Other => None,
         };
         Word { other_letters: other, ..self }
@@ -214,7 +233,7 @@ impl Word {
     /// The letters, with the vowel of ا for a last ى.
     pub(super) fn as_said(&self) -> Letters {
         let mut letters = self.letters.clone();
-        if let Some(last) = letters.last_mut().filter(|_| self.ends_in_maksura) {
+        if let Some(last) = letters.last_mut().filter(|_| self.end == End::Maksura) {
             *last = 'ا';
         }
         letters
@@ -280,10 +299,14 @@ fn token(word: &str) -> Option<Token> {
     match first {
         Class::Arabic => {
             let text = folded(word);
-            let ends_in_maksura = written(word).ends_with('ى');
-            (!text.is_empty()).then_some(Token { text, script: Script::Arabic, ends_in_maksura })
+            let end = match written(word).chars().last() {
+                Some('ى') => End::Maksura,
+                Some('ء') => End::Hamza,
+                _ => End::Kept,
+            };
+            (!text.is_empty()).then_some(Token { text, script: Script::Arabic, end })
         }
-        Class::Digit => Some(Token { text: folded(word), script: Script::Other, ends_in_maksura: false }),
+        Class::Digit => Some(Token { text: folded(word), script: Script::Other, end: End::Kept }),
         _ => {
             let mut text = CompactString::default();
             for letter in word.nfkd().flat_map(char::to_lowercase) {
@@ -302,8 +325,8 @@ fn token(word: &str) -> Option<Token> {
                 }
             }
             match text.is_empty() {
-                false => Some(Token { text, script: Script::Latin, ends_in_maksura: false }),
-                true => Some(Token { text: folded(word), script: Script::Other, ends_in_maksura: false }),
+                false => Some(Token { text, script: Script::Latin, end: End::Kept }),
+                true => Some(Token { text: folded(word), script: Script::Other, end: End::Kept }),
             }
         }
     }
@@ -343,6 +366,12 @@ fn is_article(token: &Token) -> bool {
                 | "et"
         ),
     }
+}
+
+/// What a Latin word has behind what may be its article: Elshammari.
+pub(super) fn without_article(latin: &str) -> Option<&str> {
+    let mut rests = ["al", "el", "ul", "il"].into_iter().filter_map(|article| latin.strip_prefix(article));
+    rests.find(|rest| rest.len() >= 3)
 }
 
 /// How many articles by themselves come first, with something behind them.
