@@ -104,6 +104,11 @@ impl GazetteerFinder {
         !is_heard_of(key) && !rests_of_first(key).iter().any(|(_, rest)| is_heard_of(rest))
     }
 
+    /// Whether a folded word is a noun or verb of the lexicon.
+    pub(super) fn is_ordinary(&self, key: &str) -> bool {
+        self.lexicon.exact(key).lemmas().any(|lemma| lemma.part.noun || lemma.part.verb)
+    }
+
     /// The longest name that begins at a token: the token after it, its node, and the bytes of the proclitic.
     fn longest(
         &mut self,

@@ -2,10 +2,11 @@
 //!
 //! What the gazetteer knows and what the tagger tags are laid over each other, the longer name first; a name that only
 //! may be one (a guarded alias) counts where the tagger agrees, beside a trigger word, or beside a sure name of its
-//! entity. Then short names are taken for full ones, each document for itself.
+//! entity. Then last names that stand alone are added, and short names taken for full ones, each document for itself.
 
 use std::{cmp::Reverse, collections::BTreeMap, ops::Range, sync::Arc};
 
+use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -14,7 +15,7 @@ use super::{
     finder::Found,
     heads::Behind,
     phrases::folded_words,
-    proclitic::{Beginnings, bytes_of},
+    proclitic::{Beginnings, bytes_of, rests},
     short_names::Names,
     tagger::Label,
 };
@@ -56,6 +57,9 @@ struct Candidate {
     /// Its own words or those before it say company.
     is_company: bool,
 }
+
+/// A candidate that counts, its kind, and its entity in the gazetteer.
+type Named = (Candidate, EntityKind, Option<usize>);
 
 impl Namer {
     /// A namer that asks a gazetteer and, if there is one, a tagger.
@@ -106,7 +110,7 @@ impl Namer {
         let mut candidates = self.candidates(Part::Title, title);
         candidates.extend(self.candidates(Part::Text, text));
         let sure: FxHashSet<usize> = candidates.iter().filter_map(|candidate| self.sure(candidate)).collect();
-        let mut named: Vec<(Candidate, EntityKind, Option<usize>)> = Vec::with_capacity(candidates.len());
+        let mut named: Vec<Named> = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             let known =
                 candidate.known.iter().map(|(entity, _)| *entity).filter(|entity| sure.contains(entity));
@@ -119,6 +123,7 @@ impl Namer {
             }
         }
         agree(&mut named);
+        self.add_surnames([(Part::Title, title), (Part::Text, text)], &mut named);
         let mut persons = Names::default();
         for (candidate, _, known) in named.iter().filter(|(_, kind, _)| *kind == EntityKind::Person) {
             match known {
@@ -138,6 +143,47 @@ impl Namer {
             Mention { kind, name, part: candidate.part, range: candidate.range }
         });
         mentions.collect()
+    }
+
+    /// Adds the last names of persons where they stand alone and neither gazetteer nor tagger saw them, unless they are
+    /// ordinary words.
+    fn add_surnames(&self, parts: [(Part, &str); 2], named: &mut Vec<Named>) {
+        let Some(finder) = &self.finder else { return };
+        let persons = named.iter().filter(|(_, kind, _)| *kind == EntityKind::Person);
+        let last_names = persons.filter_map(|(found, ..)| found.shown.rsplit_once(' '));
+        let last_names = last_names.map(|(_, last)| (folded(last), last.to_owned()));
+        let surnames: FxHashMap<CompactString, String> =
+            last_names.filter(|(key, _)| !finder.is_ordinary(key)).collect();
+        if surnames.is_empty() {
+            return;
+        }
+        let mut alone: Vec<Named> = Vec::new();
+        for (part, text) in parts {
+            let mut found =
+                named.iter().map(|(found, ..)| found).filter(|found| found.part == part).peekable();
+            for word in words(text) {
+                while found.next_if(|found| found.range.end <= word.start).is_some() {}
+                if found.peek().is_some_and(|found| found.range.start < word.end) {
+                    continue;
+                }
+                let written = text.get(word.clone()).unwrap_or("");
+                let key = folded(written);
+                let whole = surnames.get(&key).map(|name| (0, name));
+                let found = whole.or_else(|| {
+                    rests(&key)
+                        .iter()
+                        .find_map(|(letters, rest)| Some((*letters, surnames.get(rest.as_str())?)))
+                });
+                if let Some((letters, name)) = found {
+                    let range = word.start + bytes_of(written, letters)..word.end;
+                    let (shown, label) = (name.clone(), Some(Label::Person));
+                    let found = Candidate { part, range, known: Vec::new(), label, shown, is_company: false };
+                    alone.push((found, EntityKind::Person, None));
+                }
+            }
+        }
+        named.extend(alone);
+        named.sort_by_key(|(found, ..)| (found.part, found.range.start));
     }
 
     /// An entity of the gazetteer that a candidate surely names.
@@ -257,9 +303,16 @@ impl Namer {
     fn tagged(&self, part: Part, text: &str, tagged: Tagged) -> Candidate {
         let Tagged { mut range, label } = tagged;
         range.start += self.start_of_name(text.get(range.clone()).unwrap_or(""), label);
+        let mut shown = shown(text, &range);
+        let first = folded(shown.split(' ').next().unwrap_or(""));
+        if text.get(..range.start).is_some_and(|before| before.ends_with('ل'))
+            && self.beginnings.has_lost_alef(&first)
+        {
+            shown.insert(0, 'ا');
+        }
         Candidate {
             part,
-            shown: shown(text, &range),
+            shown,
             is_company: label == Label::Organization && self.is_company(text, &range),
             range,
             known: Vec::new(),
@@ -338,7 +391,7 @@ fn joined(text: &str, tagged: Vec<Tagged>) -> Vec<Tagged> {
 }
 
 /// Gives a name that the tagger took for two things in one document the kind it has more often.
-fn agree(named: &mut [(Candidate, EntityKind, Option<usize>)]) {
+fn agree(named: &mut [Named]) {
     let mut counts: FxHashMap<String, [u32; EntityKind::ALL.len()]> = FxHashMap::default();
     for (candidate, kind, known) in named.iter() {
         counts.entry(folded_name(&candidate.shown)).or_default()[*kind as usize] +=

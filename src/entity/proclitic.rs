@@ -139,6 +139,13 @@ impl Beginnings {
         best.filter(|(score, _)| *score > PRIOR * common(key)).map_or(0, |(_, letters)| letters)
     }
 
+    /// Whether what is left of a word behind the proclitic ل, and itself begins with ل, has lost the alef of its article:
+    /// للحريري, but not لليون.
+    pub fn has_lost_alef(&self, rest: &str) -> bool {
+        let known = |word: &str| self.words.get(word).copied().unwrap_or(0);
+        rest.starts_with('ل') && known(rest) <= known(&format!("ا{rest}"))
+    }
+
     fn common(&self, word: &str) -> f32 {
         beginning(word).and_then(|beginning| self.counts.get(&beginning)).copied().unwrap_or(0) as f32 + 0.5
     }

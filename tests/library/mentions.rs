@@ -19,13 +19,15 @@ use crate::{arabic, collection::ingest, random::Random};
 fn names_are_found_under_clitics() {
     let right = found_under_clitics(include_str!("../golden/clitic_names.tsv"));
     assert!(right >= 185, "only {right} names found");
+    let right = found_under_clitics(include_str!("../golden/clitic_names_more.tsv"));
+    assert!(right >= 178, "only {right} names found");
 }
 
 /// Rows that were looked at only when the program was done.
 #[test]
 fn names_that_were_put_aside_are_found_under_clitics_as_well() {
     let right = found_under_clitics(include_str!("../golden/clitic_names_held.tsv"));
-    assert!(right >= 178, "only {right} names found");
+    assert!(right >= 166, "only {right} names found");
 }
 
 /// How many of the names are found with the right ends.
@@ -158,6 +160,8 @@ fn a_short_name_is_the_full_name_of_the_same_text_unless_two_share_it() {
         document.entities.persons
     };
     let one = persons("قال الوزير سمير البرغوثاني إن الخطة جاهزة. وأضاف البرغوثاني أن العمل بدأ.");
+    assert_eq!(one, ["سمير البرغوثاني"]);
+    let one = persons("التقى الوزير سمير البرغوثاني وفدا في القاهرة، وللبرغوثاني رأي آخر.");
     assert_eq!(one, ["سمير البرغوثاني"]);
     let two = persons(
         "التقى الوزير سمير البرغوثاني الكاتب نادر البرغوثاني في القاهرة. وقال البرغوثاني إن العمل بدأ.",

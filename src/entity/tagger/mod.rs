@@ -1,9 +1,10 @@
 //! The tagger: which words of a text name persons, places and organizations.
 //!
 //! `tokens` cuts the text, `lists` and `features` say what is known of each word, `network` weighs it with the words
-//! around (weights from `data/tagger`), `decode` picks the best names. Text goes through in pieces of bounded length,
+//! around (weights from `data/tagger`), `agreement` lets a text agree with itself, `decode` picks the best names. Text goes through in pieces of bounded length,
 //! and vectors of words are remembered: words repeat, and most of the work is done once for each.
 
+mod agreement;
 mod decode;
 mod features;
 mod lists;
@@ -46,6 +47,8 @@ pub struct Tagger {
 struct Word {
     vector: Box<[f32]>,
     listed: Listed,
+    /// Number by which its occurrences are known; signs and numbers have none.
+    number: Option<u64>,
 }
 
 /// What the network sees of a token, for training.
@@ -110,6 +113,7 @@ impl Tagger {
         let size = self.weights.size;
         let mut vectors = Array2::<f32>::zeros((tokens.len(), size));
         let mut listed = Vec::with_capacity(tokens.len());
+        let mut words = Vec::with_capacity(tokens.len());
         for (token, mut vector) in tokens.iter().zip(vectors.outer_iter_mut()) {
             let written = text.get(token.range.clone()).unwrap_or("");
             let (weights, lists, lexicon) = (&self.weights, &self.lists, &self.lexicon);
@@ -119,6 +123,7 @@ impl Tagger {
                     vector.copy_from_slice(&word.vector);
                 }
                 listed.push(word.listed.clone());
+                words.push(word.number);
             }
         }
         let hints = self.lists.hints(&tokens, &listed);
@@ -132,20 +137,21 @@ impl Tagger {
                 left &= left - 1;
             }
         }
-        let mut spans = Vec::new();
+        let mut scores = Array2::<f32>::zeros((tokens.len(), decode::NUM_LABELS));
         let mut start = 0;
         while start < tokens.len() {
             let end = (start + PIECE).min(tokens.len());
             let seen = start.saturating_sub(CONTEXT)..(end + CONTEXT).min(tokens.len());
             let piece = vectors.slice_axis(Axis(0), Slice::from(seen.clone())).to_owned();
-            let scores = network::scores(&self.weights, piece);
-            // A name at the border belongs to the piece in which it begins.
-            let found = decode::spans(scores.view(), &self.weights.transitions).into_iter();
-            let found =
-                found.map(|span| Span { start: span.start + seen.start, end: span.end + seen.start, ..span });
-            spans.extend(found.filter(|span| (start..end).contains(&span.start)));
+            let of_piece = network::scores(&self.weights, piece);
+            let inside = Slice::from(start - seen.start..end - seen.start);
+            scores
+                .slice_axis_mut(Axis(0), Slice::from(start..end))
+                .assign(&of_piece.slice_axis(Axis(0), inside));
             start = end;
         }
+        agreement::agree(&words, &mut scores);
+        let spans = decode::spans(scores.view(), &self.weights.transitions);
         (tokens, spans)
     }
 }
@@ -170,8 +176,10 @@ impl Word {
         let key = tokens::key(written);
         let mut vector = vec![0.0; weights.size];
         let marks = lists.marks(&key, lexicon);
-        weights.add_word(features::fingerprint(&key), &features::buckets(&key), &marks, &mut vector);
-        Word { vector: vector.into(), listed: lists.listed(&key) }
+        let fingerprint = features::fingerprint(&key);
+        weights.add_word(fingerprint, &features::buckets(&key), &marks, &mut vector);
+        let is_word = key.chars().next().is_some_and(char::is_alphabetic);
+        Word { vector: vector.into(), listed: lists.listed(&key), number: is_word.then_some(fingerprint) }
     }
 }
 
