@@ -113,7 +113,8 @@ def main():
             use, kind, words, *nouns = line.rstrip("\n").split("\t")
             if use not in ("out", "in", "of", "title", "tail", "last"):
                 error(f"heads.tsv:{n}: no such use")
-            if kind not in {"title": ["person"], "in": ["organization", "place"]}.get(use, ["company", "organization", "place"]):
+            kinds = {"title": ["person"], "in": ["organization", "place"], "out": ["person", "company", "organization", "place"]}
+            if kind not in kinds.get(use, ["company", "organization", "place"]):
                 error(f"heads.tsv:{n}: no such kind")
             if len(nouns) != (use == "of"):
                 error(f"heads.tsv:{n}: nouns, or none")

@@ -134,6 +134,8 @@ fn a_word_at_the_head_of_a_name_is_part_of_it_only_where_it_makes_the_name() {
         ("أصدرت وزارة التعليم العالي بيانا", EntityKind::Organization, "وزارة التعليم العالي"),
         ("رفعت شركة نفط الكويت إنتاجها", EntityKind::Company, "شركة نفط الكويت"),
         ("وصلت المساعدات عن طريق الأمم المتحدة", EntityKind::Organization, "الأمم المتحدة"),
+        ("شارك الدكتور عبدالرحمن بن سطام في اللقاء", EntityKind::Person, "عبدالرحمن بن سطام"),
+        ("قال الرئيس ترامب إن دونالد ترامب باق", EntityKind::Person, "ترامب"),
         ("عاد المسافرون للاذقية مساء", EntityKind::Place, "لاذقية"),
         ("التقى كريم الهاشمي أعضاء الوفد", EntityKind::Person, "كريم الهاشمي"),
         ("غنت كأم كلثوم أمام الجمهور", EntityKind::Person, "أم كلثوم"),
