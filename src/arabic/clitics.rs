@@ -7,7 +7,7 @@ use compact_str::{CompactString, format_compact};
 use smallvec::SmallVec;
 
 /// The article.
-pub(super) const ARTICLE: &str = "ال";
+pub const ARTICLE: &str = "ال";
 /// و, and.
 pub(super) const AND: &str = "و";
 

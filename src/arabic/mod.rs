@@ -13,6 +13,7 @@ pub mod marks;
 pub mod stem;
 pub mod verbs;
 
+pub use clitics::ARTICLE;
 pub use fold::{folded, folded_all, spelled, written};
 pub use lemma::{Lemmatizer, Reading, Readings};
 pub use lexicon::{Entry, Flags, Lexicon, Table, TableBuilder, UserLexicon};

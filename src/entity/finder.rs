@@ -32,7 +32,7 @@ pub struct GazetteerFinder {
 struct Readings {
     /// The word as it stands.
     whole: Option<WordId>,
-    /// What is left without proclitics, the shortest first.
+    /// What is left without proclitics, first that of the shortest.
     rests: SmallVec<[Rest; 1]>,
     /// It is the head of names, behind so many bytes of a proclitic.
     head: Option<usize>,
@@ -106,7 +106,7 @@ impl GazetteerFinder {
 
     /// Whether a folded word is a noun or verb of the lexicon.
     pub(super) fn is_ordinary(&self, key: &str) -> bool {
-        self.lexicon.exact(key).lemmas().any(|lemma| lemma.part.noun || lemma.part.verb)
+        self.lexicon.exact(key).is_noun_or_verb()
     }
 
     /// The longest name that begins at a token: the token after it, its node, and the bytes of the proclitic.

@@ -14,7 +14,7 @@ use rustc_hash::FxHashSet;
 
 use super::{
     heads::{HEADS, Heads},
-    phrases::{Phrases, ROOT, WordId, folded_words},
+    phrases::{Phrases, WordId, folded_words},
 };
 use crate::document::EntityKind;
 
@@ -113,9 +113,8 @@ impl Gazetteer {
         names: &BTreeMap<usize, usize>,
     ) -> Option<(usize, EntityKind)> {
         self.heads.name(text, head, names, |word| {
-            let node = self.aliases.word(word).and_then(|word| self.aliases.step(ROOT, word));
-            let found = node.map_or(&[][..], |node| self.aliases.ends(node)).iter();
-            found.map(|alias| self.entity(alias.entity)).any(|entity| entity.kind == EntityKind::Place)
+            let mut found = self.aliases.find(word).iter();
+            found.any(|alias| self.entity(alias.entity).kind == EntityKind::Place)
         })
     }
 

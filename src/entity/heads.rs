@@ -12,11 +12,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::proclitic::rests_of_first;
-use crate::{analysis::words, arabic::folded, document::EntityKind};
+use crate::{
+    analysis::words,
+    arabic::{ARTICLE, folded},
+    document::EntityKind,
+};
 
 pub(super) const HEADS: &str = include_str!("../../data/gazetteer/heads.tsv");
 
-const ARTICLE: &str = "ال";
 /// What an adjective of a place has behind the place's name, and what that name may have in its stead (فرنسي, فرنسا).
 const ENDINGS: [&str; 2] = ["يه", "ي"];
 const ENDS_OF_PLACES: [&str; 4] = ["", "ا", "يا", "ه"];

@@ -195,11 +195,7 @@ impl Namer {
 
     fn agrees(&self, entity: usize, label: Option<Label>) -> bool {
         let kind = self.gazetteer.entity(entity).kind;
-        label.is_some_and(|label| match label {
-            Label::Person => kind == EntityKind::Person,
-            Label::Place => kind == EntityKind::Place,
-            Label::Organization => matches!(kind, EntityKind::Organization | EntityKind::Company),
-        })
+        label.is_some_and(|label| kind == kind_of(label, kind == EntityKind::Company))
     }
 
     /// The names in a part that do not overlap: the longer first, of equal ones the gazetteer's with the tagger's label.

@@ -9,13 +9,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use crate::arabic::letters::{Class, class};
+use crate::arabic::{
+    ARTICLE,
+    letters::{Class, class},
+};
 
 /// Proclitics before a name, longest first.
 const PROCLITICS: [&str; 10] = ["وب", "ول", "وك", "فب", "فل", "و", "ف", "ب", "ل", "ك"];
 /// Proclitics that have swallowed the alef of the article.
 const WITH_ARTICLE: [&str; 3] = ["ولل", "فلل", "لل"];
-const ARTICLE: &str = "ال";
 /// Letters of a name at least: of one word, and of the first of several (أم درمان).
 const MIN_NAME: usize = 3;
 const MIN_FIRST: usize = 2;
@@ -108,8 +110,7 @@ impl Beginnings {
 
     /// Letters of the proclitic of a folded word that begins a name, and that a word of the name follows or none.
     pub fn proclitic(&self, key: &str, next: Option<&str>) -> usize {
-        let known = |word: &str| self.words.get(word).copied().unwrap_or(0);
-        let whole = known(key);
+        let whole = self.num_names_with(key);
         if let Some(next) = next.filter(|_| whole == 0) {
             let rests = rests_of_first(key).into_iter();
             let known = rests.filter(|(_, rest)| self.pairs.contains(&pair(rest, next)));
@@ -120,7 +121,7 @@ impl Beginnings {
         let rests = rests(key);
         if let Some((count, letters)) = rests
             .iter()
-            .map(|(letters, rest)| (known(rest), Reverse(*letters)))
+            .map(|(letters, rest)| (self.num_names_with(rest), Reverse(*letters)))
             .max()
             .filter(|(count, _)| *count > 0)
         {
@@ -142,8 +143,11 @@ impl Beginnings {
     /// Whether what is left of a word behind the proclitic ل, and itself begins with ل, has lost the alef of its article:
     /// للحريري, but not لليون.
     pub fn has_lost_alef(&self, rest: &str) -> bool {
-        let known = |word: &str| self.words.get(word).copied().unwrap_or(0);
-        rest.starts_with('ل') && known(rest) <= known(&format!("ا{rest}"))
+        rest.starts_with('ل') && self.num_names_with(rest) <= self.num_names_with(&format!("ا{rest}"))
+    }
+
+    fn num_names_with(&self, word: &str) -> u32 {
+        self.words.get(word).copied().unwrap_or(0)
     }
 
     fn common(&self, word: &str) -> f32 {

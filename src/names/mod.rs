@@ -146,7 +146,7 @@ impl NameMatcher {
             return false;
         }
         let entry = self.lexicon.exact(&word.key);
-        !entry.is_name() && entry.lemmas().any(|lemma| lemma.part.noun || lemma.part.verb)
+        !entry.is_name() && entry.is_noun_or_verb()
     }
 }
 

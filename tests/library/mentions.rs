@@ -18,9 +18,9 @@ use crate::{arabic, collection::ingest, random::Random};
 #[test]
 fn names_are_found_under_clitics() {
     let right = found_under_clitics(include_str!("../golden/clitic_names.tsv"));
-    assert!(right >= 185, "only {right} names found");
+    assert!(right >= 190, "only {right} names found");
     let right = found_under_clitics(include_str!("../golden/clitic_names_more.tsv"));
-    assert!(right >= 178, "only {right} names found");
+    assert!(right >= 184, "only {right} names found");
 }
 
 /// Rows that were looked at only when the program was done.
@@ -144,9 +144,13 @@ fn a_word_at_the_head_of_a_name_is_part_of_it_only_where_it_makes_the_name() {
         let found = names(text, kind);
         assert!(found.iter().any(|found| found == name), "{name} not in {found:?} of {text}");
     }
-    for text in
-        ["دخل المدينة ليلا ولم يجد أحدا", "اجتمع مجلس الإدارة وهيئة المحكمة في القاعة", "في مركز الغرفة طاولة"]
-    {
+    for text in [
+        "اجتمع الناس على شارع رئيسي في المساء",
+        "قال إن قصر الملك في الجهة الأخرى",
+        "دخل المدينة ليلا ولم يجد أحدا",
+        "اجتمع مجلس الإدارة وهيئة المحكمة في القاعة",
+        "في مركز الغرفة طاولة",
+    ] {
         for kind in EntityKind::ALL {
             assert!(names(text, kind).is_empty(), "{text}: {:?}", names(text, kind));
         }

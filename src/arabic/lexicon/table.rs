@@ -99,6 +99,11 @@ impl<'a> Entry<'a> {
         self.flags.has(Flags::NAME) || self.flags.has(Flags::NAME_WITH_ARTICLE)
     }
 
+    /// Whether it is a form of a noun or verb.
+    pub fn is_noun_or_verb(&self) -> bool {
+        self.lemmas().any(|lemma| lemma.part.noun || lemma.part.verb)
+    }
+
     /// Its lemmas, the most frequent first.
     pub fn lemmas(&self) -> impl Iterator<Item = Lemma<'a>> + use<'a> {
         let (table, mut rest) = self.lemmas.map_or((None, &[][..]), |(table, bytes)| (Some(table), bytes));

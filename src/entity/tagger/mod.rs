@@ -1,8 +1,9 @@
 //! The tagger: which words of a text name persons, places and organizations.
 //!
 //! `tokens` cuts the text, `lists` and `features` say what is known of each word, `network` weighs it with the words
-//! around (weights from `data/tagger`), `agreement` lets a text agree with itself, `decode` picks the best names. Text goes through in pieces of bounded length,
-//! and vectors of words are remembered: words repeat, and most of the work is done once for each.
+//! around (weights from `data/tagger`), `agreement` lets a text agree with itself, `decode` picks the best names. Text
+//! goes through in pieces of bounded length, and vectors of words are remembered: words repeat, and most of the work is
+//! done once for each.
 
 mod agreement;
 mod decode;
