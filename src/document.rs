@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::note::Note;
+
 /// One document of a collection, as its author wrote it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Document {
@@ -41,9 +43,28 @@ pub struct Document {
     /// Who and what it names: the owner's own lists at first, completed by recognition.
     #[serde(default)]
     pub entities: Entities,
+    /// Its pages and chapters, in order; empty where it has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<Section>,
+    /// What was noticed and mended in its text on the way in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// Fields of the input that have no meaning here, kept as they were.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, serde_json::Value>,
+}
+
+/// A page, chapter or other part of a text, up to the start of the next.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// Where it begins in the text, in bytes; always a character boundary.
+    pub start: usize,
+    /// Number or label of its page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// Its heading.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading: Option<String>,
 }
 
 /// The names in a document, by kind, each once and in order of first mention.

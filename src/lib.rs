@@ -3,7 +3,7 @@
 //! A folder of news, documents or books goes in ([`ingest`]), ranked results with passages and the names in them come
 //! out ([`search`]). The map, lowest first; nothing points upward:
 //!
-//! - [`error`], [`document`]: what can go wrong, what is stored;
+//! - [`error`], [`note`], [`document`]: what can go wrong, what was noticed about a text, what is stored;
 //! - [`arabic`]: letters, spelling, clitics and stems of words;
 //! - [`names`]: whether two names are one, across scripts;
 //! - [`analysis`]: tokens of a text and their terms;
@@ -27,6 +27,7 @@ pub mod eval;
 pub mod index;
 pub mod ingest;
 pub mod names;
+pub mod note;
 pub mod query;
 pub mod registry;
 pub mod schema;

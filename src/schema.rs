@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Changes whenever the fields or their encoding do.
-pub const FORMAT_VERSION: &str = "2";
+pub const FORMAT_VERSION: &str = "3";
 
 /// Between the parts of a composed term.
 pub const SEPARATOR: char = '\u{1F}';
@@ -49,8 +49,12 @@ pub struct Schema {
     pub date: Field,
     /// Hash of the ingested document, to tell whether it has changed.
     pub hash: Field,
-    /// Absolute path of the file that the document comes from.
+    /// Absolute path of the file that the document comes from, term and column.
     pub origin: Field,
+    /// 0 for a whole document, else the number of its passage, from 1.
+    pub part: Field,
+    /// What tells near-duplicates, of whole documents and first passages.
+    pub signature: Field,
     /// Facet, key and display form of each facet value.
     pub name: Field,
     facets: [Field; Facet::ALL.len()],
@@ -83,7 +87,9 @@ impl Schema {
             document: builder.add_bytes_field("document", STORED),
             date: builder.add_u64_field("date", INDEXED | FAST),
             hash: builder.add_u64_field("hash", NumericOptions::default().set_fast()),
-            origin: builder.add_text_field("origin", keyword.clone()),
+            origin: builder.add_text_field("origin", column.clone()),
+            part: builder.add_u64_field("part", NumericOptions::default().set_fast()),
+            signature: builder.add_bytes_field("signature", FAST),
             name: builder.add_text_field("name", keyword),
             facets: Facet::ALL.map(|facet| builder.add_text_field(facet.name(), column.clone())),
             engine: builder.build(),

@@ -7,9 +7,10 @@ use std::{
 };
 
 /// Each part with the parts that it may use, all of which stand above it here, so that there is no circle.
-const ALLOWED: [(&str, &[&str]); 15] = [
+const ALLOWED: [(&str, &[&str]); 16] = [
     ("arabic", &[]),
-    ("document", &[]),
+    ("note", &[]),
+    ("document", &["note"]),
     ("error", &[]),
     ("eval", &["error"]),
     ("names", &["arabic"]),

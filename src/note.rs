@@ -1,0 +1,55 @@
+//! What was noticed about a text on its way in, and what was mended: kept with the document, explained by `doctor`.
+//!
+//! A leaf. A note that says something was mended holds what is needed to take it back. Texts are mended before their
+//! offsets are taken, so that a note never shifts a section or highlight.
+
+use serde::{Deserialize, Serialize};
+
+/// One thing noticed about a document's text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "note", rename_all = "snake_case")]
+pub enum Note {
+    /// The bytes were not UTF-8 but in this encoding.
+    Encoding {
+        /// Its name, such as `windows-1256`.
+        encoding: String,
+        /// Whether the file says so; else it was guessed.
+        declared: bool,
+    },
+    /// Characters that the encoding could not tell and that are U+FFFD now.
+    Undecodable {
+        /// How many.
+        characters: usize,
+    },
+    /// UTF-8 that had been read as another encoding and written back was mended: reading the text's bytes in that
+    /// encoding gives what stood there.
+    Mojibake {
+        /// The encoding that it had been read as.
+        encoding: String,
+    },
+    /// Lines whose letters stood in the order seen from left to right were turned; turning them again takes it back.
+    VisualOrder {
+        /// First and last number of each run of turned lines of the text, from 1; empty where only the title was.
+        lines: Vec<(usize, usize)>,
+    },
+    /// Letters written as their shapes (U+FB50..U+FDFF, U+FE70..U+FEFC) stay; they are folded for searching.
+    PresentationForms {
+        /// How many.
+        letters: usize,
+    },
+    /// Invisible signs of direction stay; they are passed over in searching.
+    BidiControls {
+        /// How many.
+        signs: usize,
+    },
+    /// Persian letters that look like Arabic ones (ی ک ه-forms) in an Arabic text stay; they are folded for searching.
+    PersianLetters {
+        /// How many.
+        letters: usize,
+    },
+    /// Pages that have pictures and no text, as scans have: nothing on them can be found.
+    NoText {
+        /// How many.
+        pages: usize,
+    },
+}
