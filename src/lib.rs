@@ -24,6 +24,7 @@ pub mod document;
 pub mod entity;
 pub mod error;
 pub mod eval;
+mod files;
 pub mod index;
 pub mod ingest;
 pub mod names;

@@ -53,3 +53,19 @@ pub enum Note {
         pages: usize,
     },
 }
+
+impl Note {
+    /// Name in JSON and reports.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Note::Encoding { .. } => "encoding",
+            Note::Undecodable { .. } => "undecodable",
+            Note::Mojibake { .. } => "mojibake",
+            Note::VisualOrder { .. } => "visual_order",
+            Note::PresentationForms { .. } => "presentation_forms",
+            Note::BidiControls { .. } => "bidi_controls",
+            Note::PersianLetters { .. } => "persian_letters",
+            Note::NoText { .. } => "no_text",
+        }
+    }
+}

@@ -10,13 +10,17 @@ use std::{
 
 use rustc_hash::FxHashMap;
 use tantivy::{
-    DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
+    DocAddress, DocId, DocSet, Index, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument,
+    Term,
     columnar::StrColumn,
     postings::SegmentPostings,
     schema::{IndexRecordOption, Value},
 };
 
-use super::{Manifest, census::census, engine_error, groups::Groups, open_engine};
+use super::{
+    Manifest, census::census, directory::ReadDirectory, engine_error, groups::Groups, mmap,
+    open_engine_to_read,
+};
 use crate::{
     analysis::Analyzer,
     document::{Document, EntityKind, Facet},
@@ -28,6 +32,7 @@ use crate::{
 /// An open index.
 pub struct IndexReader {
     dir: PathBuf,
+    segments: PathBuf,
     schema: Schema,
     searcher: Searcher,
     ids: Vec<Option<StrColumn>>,
@@ -43,23 +48,38 @@ impl IndexReader {
     /// # Errors
     /// No index there, or one that this program cannot read.
     pub fn open(dir: &Path, analyzer: &Analyzer) -> Result<IndexReader> {
-        Manifest::open(dir, analyzer)?;
-        let schema = Schema::new();
-        let index = open_engine(dir, &schema, analyzer)?;
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
-        let reader: tantivy::IndexReader = reader.map_err(|error| engine_error(error, dir))?;
-        IndexReader::of(dir, schema, reader.searcher())
+        let manifest = Manifest::open(dir, analyzer)?;
+        match IndexReader::open_generation(dir, &manifest, analyzer) {
+            // Another generation may have taken its place since.
+            Err(_) if Manifest::open(dir, analyzer)?.generation != manifest.generation => {
+                IndexReader::open(dir, analyzer)
+            }
+            opened => opened,
+        }
     }
 
-    pub(super) fn of(dir: &Path, schema: Schema, searcher: Searcher) -> Result<IndexReader> {
+    fn open_generation(dir: &Path, manifest: &Manifest, analyzer: &Analyzer) -> Result<IndexReader> {
+        let segments = manifest.segments(dir);
+        if !segments.join("meta.json").exists() {
+            // Killed before it had anything.
+            return Err(Error::NoIndex(dir.to_owned()));
+        }
+        let index = open_engine_to_read(&segments, analyzer, dir)?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
+        let reader: tantivy::IndexReader = reader.map_err(|error| engine_error(error, dir))?;
+        IndexReader::of(dir, &segments, Schema::new(), reader.searcher())
+    }
+
+    pub(super) fn of(dir: &Path, segments: &Path, schema: Schema, searcher: Searcher) -> Result<IndexReader> {
         let ids = searcher.segment_readers().iter().map(|segment| segment.fast_fields().str("id"));
         let ids = ids.collect::<tantivy::Result<_>>()?;
         Ok(IndexReader {
             dir: dir.to_owned(),
+            segments: segments.to_owned(),
             schema,
             searcher,
             ids,
-            registry: Registry::read(dir),
+            registry: Registry::read(segments),
             groups: Groups::default(),
             names: Mutex::default(),
         })
@@ -113,9 +133,9 @@ impl IndexReader {
     /// A folder that cannot be listed.
     pub fn num_bytes(&self) -> Result<u64> {
         let mut total = 0;
-        for dir in [self.dir.clone(), Manifest::segments(&self.dir)] {
-            for entry in std::fs::read_dir(&dir).map_err(Error::io(&dir))? {
-                let metadata = entry.and_then(|entry| entry.metadata()).map_err(Error::io(&dir))?;
+        for dir in [&self.dir, &self.segments] {
+            for entry in std::fs::read_dir(dir).map_err(Error::io(dir))? {
+                let metadata = entry.and_then(|entry| entry.metadata()).map_err(Error::io(dir))?;
                 total += if metadata.is_file() { metadata.len() } else { 0 };
             }
         }
@@ -181,6 +201,42 @@ impl IndexReader {
         };
         let segment = self.searcher.segment_reader(address.segment_ord);
         Ok(segment.fast_fields().u64("hash")?.first(address.doc_id))
+    }
+
+    /// Ids of the documents that come from a file.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn ids_of(&self, origin: &str) -> Result<Vec<String>> {
+        let term = Term::from_field_text(self.schema.origin, origin);
+        let mut ids = Vec::new();
+        for (segment_ord, segment) in (0..).zip(self.searcher.segment_readers()) {
+            for doc in live_docs(segment, &term)? {
+                ids.push(self.id(DocAddress::new(segment_ord, doc))?);
+            }
+        }
+        ids.dedup();
+        Ok(ids)
+    }
+
+    /// The file that the document of that id comes from.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn origin(&self, id: &str) -> Result<Option<String>> {
+        let Some(address) = self.find(id)? else { return Ok(None) };
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        let Some(column) = segment.fast_fields().str("origin")? else { return Ok(None) };
+        let mut origin = String::new();
+        if let Some(ord) = column.ords().first(address.doc_id) {
+            column.ord_to_str(ord, &mut origin).map_err(tantivy::TantivyError::from)?;
+        }
+        Ok(Some(origin))
+    }
+
+    /// What the last commit of an index was given to keep; none where it cannot be read.
+    pub fn payload_of(segments: &Path) -> Option<String> {
+        Index::open(ReadDirectory(mmap(segments).ok()?)).ok()?.load_metas().ok()?.payload
     }
 
     /// Ids of the documents that come from a file or from files below a folder, by origin.
