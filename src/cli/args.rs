@@ -28,6 +28,8 @@ pub struct Args {
 pub enum Command {
     /// Read documents into the index; a second run brings it up to date.
     Ingest(Ingest),
+    /// Tell what is noticed in files, such as encodings, reversed lines and scans, without an index.
+    Doctor(Doctor),
     /// Find documents.
     Search(Search),
     /// Count the values of a facet over the documents that match; beside a filter of its own, who is named together.
@@ -87,12 +89,30 @@ pub struct Ingest {
     /// the lexicon or the program.
     #[arg(long, conflicts_with = "full")]
     pub rebuild: bool,
+    /// Then wait for changes below the paths and bring the index up to date with each, until interrupted.
+    #[arg(long, conflicts_with = "full")]
+    pub watch: bool,
     #[command(flatten)]
     pub limits: Limits,
     /// Megabytes of input between commits.
     #[arg(long, value_name = "MB", hide = true)]
     pub commit_mb: Option<f64>,
     /// Print the report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Doctor {
+    /// Folders and files.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Show the files in which nothing was noticed too.
+    #[arg(long)]
+    pub all: bool,
+    #[command(flatten)]
+    pub limits: Limits,
+    /// Print JSON.
     #[arg(long)]
     pub json: bool,
 }

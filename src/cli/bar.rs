@@ -4,7 +4,6 @@
 
 use std::{
     io::{self, IsTerminal},
-    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -30,14 +29,13 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// Begins the line for an ingest of these paths.
-    pub fn new(paths: &[PathBuf]) -> anyhow::Result<Bar> {
+    /// Begins the line for an ingest of these scopes.
+    pub fn new(scopes: &[Scope]) -> anyhow::Result<Bar> {
         let bar = ProgressBar::new_spinner();
         bar.set_style(ProgressStyle::with_template(COUNTING)?);
         let total = Arc::new(AtomicU64::new(0));
         if io::stderr().is_terminal() {
-            let (total, scopes) =
-                (Arc::clone(&total), paths.iter().cloned().map(Scope::all).collect::<Vec<_>>());
+            let (total, scopes) = (Arc::clone(&total), scopes.to_vec());
             thread::spawn(move || {
                 let sizes = Walk::new(scopes).flatten().map(|file| file.stamp.size);
                 total.store(sizes.sum(), Ordering::Relaxed);

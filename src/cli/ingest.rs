@@ -1,6 +1,6 @@
 //! `fihris ingest`: reads documents into the index and reports.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::bail;
 use fihris::{
@@ -9,7 +9,7 @@ use fihris::{
     bundled,
     entity::NamerFactory,
     index::Manifest,
-    ingest::{Ingest, Options, Progress, Report, rebuild},
+    ingest::{Ingest, Options, Progress, Report, Watch, rebuild, walk::Scope},
     registry::Overrides,
     user_lexicon::{FILE_NAME, entities_file},
 };
@@ -43,18 +43,52 @@ pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
         commit_bytes: args.commit_mb.map(|megabytes| (megabytes * 1e6) as u64),
         ..Plan::new(index, &analyzer, &namers)
     };
-    let report = ingest(plan, args.paths, output)?;
-    if args.json {
-        output.json(&report)?;
-    } else {
-        list_failures(&report, output);
-        output.line(&summary(&report))?;
+    // Before the first ingest, so that what changes meanwhile is seen.
+    let watch = args.watch.then(|| Watch::new(&args.paths)).transpose()?;
+    let scopes = args.paths.into_iter().map(Scope::all).collect();
+    let report = ingest(&plan, scopes, output)?;
+    tell(&report, args.json, output)?;
+    if let Some(watch) = watch {
+        follow(&watch, &plan, args.json, output)?;
+        return Ok(Outcome::Done);
     }
     if report.is_stopped {
         output.note("fihris: stopped; what was done is kept, and the same command goes on from here");
         return Ok(Outcome::Failed);
     }
     Ok(if has_read_none(&report) || missing { Outcome::Failed } else { Outcome::Done })
+}
+
+/// Brings the index up to date with each change until interrupted.
+fn follow(watch: &Watch, plan: &Plan<'_>, json: bool, output: &mut Output) -> anyhow::Result<()> {
+    output.note("fihris: watching for changes; Ctrl-C ends it");
+    // So that the first change does not wait for the data.
+    plan.namers.give_back(plan.namers.borrow());
+    let mut has_missed = false;
+    while let Some(scopes) = watch.next(interrupt::flag()) {
+        let scopes = if has_missed { watch.all() } else { scopes };
+        match ingest(plan, scopes, output) {
+            Ok(report) => {
+                has_missed = false;
+                if report.has_changes() || report.failed > 0 {
+                    tell(&report, json, output)?;
+                }
+            }
+            Err(error) => {
+                output.note(&format!("fihris: {error:#}; the next change brings it up to date"));
+                has_missed = true;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn tell(report: &Report, json: bool, output: &mut Output) -> anyhow::Result<()> {
+    if json {
+        return output.json(report);
+    }
+    list_failures(report, output);
+    output.line(&summary(report))
 }
 
 /// Builds the index anew from its stored texts where it is of another version or lexicon, or where that was asked for.
@@ -137,23 +171,24 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Ingests paths, with a progress bar on a terminal; stops when it is interrupted.
-pub fn ingest(plan: Plan<'_>, paths: Vec<PathBuf>, output: &Output) -> anyhow::Result<Report> {
-    if let [path] = paths.as_slice()
-        && !path.exists()
+/// Ingests what is in some scopes, with a progress bar on a terminal; stops when it is interrupted.
+pub fn ingest(plan: &Plan<'_>, scopes: Vec<Scope>, output: &Output) -> anyhow::Result<Report> {
+    if let [Scope { root, .. }] = scopes.as_slice()
+        && !root.exists()
     {
-        bail!("{}: there is no such file or folder", path.display());
+        bail!("{}: there is no such file or folder", root.display());
     }
     if !plan.full && Manifest::read(plan.index).is_ok_and(|manifest| manifest.has_begun_next(plan.index)) {
         output.note("fihris: an ingest --full was stopped here; run it again to complete it");
     }
-    let bar = Bar::new(&paths)?;
+    let bar = Bar::new(&scopes)?;
     let mut progress = |progress: Progress| bar.show(progress);
-    let ingest = Ingest::new(plan.index, paths, plan.analyzer, plan.namers, bundled::name_matcher);
+    let ingest = Ingest::new(plan.index, [], plan.analyzer, plan.namers, bundled::name_matcher);
     let report = Ingest {
-        options: plan.options,
+        scopes,
+        options: plan.options.clone(),
         full: plan.full,
-        overrides: plan.overrides,
+        overrides: plan.overrides.clone(),
         commit_bytes: plan.commit_bytes.unwrap_or(ingest.commit_bytes),
         stop: interrupt::flag(),
         progress: Some(&mut progress),

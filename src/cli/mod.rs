@@ -7,6 +7,7 @@ mod args;
 mod bar;
 mod check;
 mod completions;
+mod doctor;
 mod entities;
 mod eval;
 mod explain;
@@ -47,6 +48,7 @@ pub fn run() -> ExitCode {
     let mut output = Output::new();
     let result = match args.command {
         Command::Ingest(command) => ingest::run(command, &mut output),
+        Command::Doctor(command) => doctor::run(command, &mut output),
         Command::Search(command) => search::run(command, &mut output),
         Command::Facets(command) => facets::run(command, &mut output),
         Command::Entities(command) => entities::run(command, &mut output),

@@ -2,6 +2,7 @@
 
 use fihris::{
     Error, bundled,
+    ingest::walk::Scope,
     search::{Hit, SearchRequest, SearchResponse, Searcher},
     user_lexicon::analyzer_of,
 };
@@ -23,12 +24,12 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
         let plan =
             Plan { overrides: Some(overrides(None, index, output)?), ..Plan::new(index, &analyzer, &namers) };
         rebuild_if_needed(index, &analyzer, false, output)?;
-        let report = ingest(plan, vec![corpus], output)?;
+        let report = ingest(&plan, vec![Scope::all(corpus)], output)?;
         list_failures(&report, output);
         if has_read_none(&report) {
             return Ok(Outcome::Failed);
         }
-        if report.added + report.replaced + report.removed > 0 {
+        if report.has_changes() {
             output.note(&format!("fihris: {}", summary(&report)));
         }
     }

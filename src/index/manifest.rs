@@ -21,6 +21,8 @@ use crate::{
 };
 
 const FILE_NAME: &str = "fihris.json";
+/// Keeps `ingest` from reading what is in a folder.
+pub const NO_INDEX: &str = ".noindex";
 /// Name of a generation's folder: this alone for the first, with `-2` and so on for the later ones.
 const GENERATION: &str = "segments";
 
@@ -116,6 +118,9 @@ impl Manifest {
             }
         }
         let manifest = Manifest::current(analyzer);
+        // An index inside of a folder of documents is none of them.
+        let mark = dir.join(NO_INDEX);
+        fs::write(&mark, "").map_err(Error::io(&mark))?;
         manifest.write(dir)?;
         let segments = manifest.segments(dir);
         fs::create_dir_all(&segments).map_err(Error::io(&segments))?;

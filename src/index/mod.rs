@@ -13,7 +13,7 @@ mod stored;
 mod writer;
 
 pub use groups::ALONE;
-pub use manifest::Manifest;
+pub use manifest::{Manifest, NO_INDEX};
 pub use reader::IndexReader;
 pub use stored::{Stored, stored_documents};
 pub use writer::{Addition, IndexWriter};

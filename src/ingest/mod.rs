@@ -7,6 +7,7 @@
 mod batch;
 pub mod catalog;
 pub mod compression;
+mod doctor;
 mod entities;
 mod failure;
 pub mod fields;
@@ -19,9 +20,12 @@ mod rebuild;
 mod report;
 mod state;
 pub mod walk;
+mod watch;
 
+pub use doctor::{Diagnosis, Finding, diagnose};
 pub use failure::Failure;
 pub use options::{Limits, Options};
 pub use pipeline::{Ingest, Progress};
 pub use rebuild::rebuild;
 pub use report::Report;
+pub use watch::Watch;

@@ -31,7 +31,15 @@ impl<'a> Namers<'a> {
     pub fn name(&self, document: &mut Document) {
         let place = rayon::current_thread_index().unwrap_or(0) % self.each.len().max(1);
         let Some(namer) = self.each.get(place) else { return };
-        let namer = namer.get_or_init(|| Mutex::new(self.factory.make()));
+        let namer = namer.get_or_init(|| Mutex::new(self.factory.borrow()));
         namer.lock().unwrap_or_else(PoisonError::into_inner).name(document);
+    }
+}
+
+impl Drop for Namers<'_> {
+    fn drop(&mut self) {
+        for namer in self.each.drain(..).filter_map(OnceLock::into_inner) {
+            self.factory.give_back(namer.into_inner().unwrap_or_else(PoisonError::into_inner));
+        }
     }
 }

@@ -49,4 +49,9 @@ impl Report {
     pub fn num_documents(&self) -> u64 {
         self.added + self.replaced + self.unchanged
     }
+
+    /// Whether the index is not as it was.
+    pub fn has_changes(&self) -> bool {
+        self.added + self.replaced + self.removed > 0
+    }
 }

@@ -23,9 +23,7 @@ use super::{
     catalog::Stamp,
     format::{Place, format_of, known_extensions},
 };
-
-/// A folder that holds a file of this name is not ingested, nor is anything below it.
-pub const NO_INDEX: &str = ".noindex";
+use crate::index::NO_INDEX;
 
 /// A file that some format reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
