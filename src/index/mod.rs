@@ -9,13 +9,13 @@ mod directory;
 mod groups;
 mod manifest;
 mod reader;
-mod stored;
+mod dump;
 mod writer;
 
 pub use groups::ALONE;
 pub use manifest::{Manifest, NO_INDEX};
 pub use reader::IndexReader;
-pub use stored::{Stored, stored_documents};
+pub use dump::{Stored, stored_documents};
 pub use writer::{Addition, IndexWriter};
 
 use std::path::Path;
