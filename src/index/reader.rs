@@ -1,25 +1,32 @@
 //! Reads an index as it was when it was opened: documents by id or address, names and entities of facet keys, figures.
 //!
-//! Owns nothing of ranking or queries: those go to [`IndexReader::searcher`].
+//! What is one document is said here: its passages stand in the index each by itself, but are found, counted and given
+//! back as one. Owns nothing of ranking or queries: those go to [`IndexReader::searcher`].
 
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use rustc_hash::FxHashMap;
 use tantivy::{
-    DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
-    columnar::StrColumn,
-    postings::SegmentPostings,
-    schema::{IndexRecordOption, Value},
+    DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term, columnar::StrColumn,
+    postings::SegmentPostings, schema::IndexRecordOption,
 };
 
-use super::{Manifest, census::census, engine_error, groups::Groups, open_engine};
+use super::{
+    Manifest, Stories,
+    census::census,
+    engine_error,
+    folding::{Count, Folding, Foldings},
+    groups::Groups,
+    open_engine,
+    parts::Parts,
+};
 use crate::{
     analysis::Analyzer,
-    document::{Document, EntityKind, Facet},
+    document::{EntityKind, Facet},
     error::{Error, Result},
     registry::{Census, Registry},
     schema::{Schema, facet_key, name_prefix},
@@ -31,8 +38,11 @@ pub struct IndexReader {
     schema: Schema,
     searcher: Searcher,
     ids: Vec<Option<StrColumn>>,
+    parts: Parts,
+    num_docs: OnceLock<u64>,
     registry: Registry,
     groups: Groups,
+    foldings: Foldings,
     /// Display forms looked up so far.
     names: Mutex<FxHashMap<(Facet, String), String>>,
 }
@@ -57,10 +67,13 @@ impl IndexReader {
         Ok(IndexReader {
             dir: dir.to_owned(),
             schema,
+            parts: Parts::of(&searcher)?,
             searcher,
             ids,
+            num_docs: OnceLock::new(),
             registry: Registry::read(dir),
             groups: Groups::default(),
+            foldings: Foldings::default(),
             names: Mutex::default(),
         })
     }
@@ -77,6 +90,36 @@ impl IndexReader {
     /// A damaged column.
     pub fn entity_numbers(&self, kind: EntityKind, segment_ord: u32) -> Result<Option<Arc<[u32]>>> {
         self.groups.get(self, kind, segment_ord)
+    }
+
+    /// Which of the engine's documents are one hit.
+    ///
+    /// # Errors
+    /// A damaged column.
+    pub fn folding(&self, count: Count) -> Result<Arc<Folding>> {
+        self.foldings.get(self, count)
+    }
+
+    /// The stories of the index as they were written last.
+    pub fn stories(&self) -> Stories {
+        Stories::read(&self.dir)
+    }
+
+    /// The first passage of the document of an address.
+    pub fn head(&self, address: DocAddress) -> DocAddress {
+        self.parts.head(address)
+    }
+
+    pub(super) fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub(super) fn id_column(&self, segment_ord: u32) -> Option<&StrColumn> {
+        self.ids.get(segment_ord as usize)?.as_ref()
     }
 
     /// What the index says of all its names.
@@ -99,7 +142,10 @@ impl IndexReader {
 
     /// Number of documents.
     pub fn num_docs(&self) -> u64 {
-        self.searcher.num_docs()
+        *self.num_docs.get_or_init(|| {
+            let segments = (0..).zip(self.searcher.segment_readers());
+            segments.map(|(segment_ord, segment)| self.parts.num_docs(segment, segment_ord)).sum()
+        })
     }
 
     /// Number of segments.
@@ -130,26 +176,13 @@ impl IndexReader {
         Ok(self.searcher.index().validate_checksum()?.into_iter().collect())
     }
 
-    /// The document at an address.
-    ///
-    /// # Errors
-    /// A damaged store.
-    pub fn document(&self, address: DocAddress) -> Result<Document> {
-        let stored: TantivyDocument = self.searcher.doc(address)?;
-        let json = stored.get_first(self.schema.document).and_then(|value| value.as_bytes());
-        serde_json::from_slice(json.unwrap_or_default()).map_err(|error| Error::Malformed {
-            path: self.dir.clone(),
-            reason: format!("a stored document is damaged: {error}"),
-        })
-    }
-
     /// The id of the document at an address, without reading the document.
     ///
     /// # Errors
     /// A damaged column.
     pub fn id(&self, address: DocAddress) -> Result<String> {
         let mut id = String::new();
-        if let Some(Some(column)) = self.ids.get(address.segment_ord as usize)
+        if let Some(column) = self.id_column(address.segment_ord)
             && let Some(ord) = column.ords().first(address.doc_id)
         {
             column.ord_to_str(ord, &mut id).map_err(tantivy::TantivyError::from)?;
@@ -157,7 +190,7 @@ impl IndexReader {
         Ok(id)
     }
 
-    /// Where the document of that id is.
+    /// Where the document of that id begins.
     ///
     /// # Errors
     /// A damaged index.
@@ -196,8 +229,10 @@ impl IndexReader {
                 }
                 let term = Term::from_field_text(self.schema.origin, &origin);
                 for doc in live_docs(segment, &term)? {
-                    let id = self.id(DocAddress::new(segment_ord, doc))?;
-                    origins.entry(origin.clone()).or_default().push(id);
+                    let address = DocAddress::new(segment_ord, doc);
+                    if self.parts.number(address) <= 1 {
+                        origins.entry(origin.clone()).or_default().push(self.id(address)?);
+                    }
                 }
             }
         }
