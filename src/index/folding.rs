@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tantivy::DocAddress;
+use tantivy::{DocAddress, Searcher};
 
 use super::{ALONE, IndexReader, Stories};
 use crate::error::Result;
@@ -60,6 +60,27 @@ impl Folding {
         }
     }
 
+    /// How much counts once in the whole index.
+    pub fn num_units(&self, searcher: &Searcher) -> u64 {
+        let mut num_alone = 0;
+        let mut groups: Vec<u32> = Vec::new();
+        for (segment, own) in searcher.segment_readers().iter().zip(&self.groups) {
+            let Some(own) = own else {
+                num_alone += u64::from(segment.num_docs());
+                continue;
+            };
+            for doc in segment.doc_ids_alive() {
+                match own.get(doc as usize) {
+                    Some(group) if *group != ALONE => groups.push(*group),
+                    _ => num_alone += 1,
+                }
+            }
+        }
+        groups.sort_unstable();
+        groups.dedup();
+        num_alone + groups.len() as u64
+    }
+
     /// The first passages of all documents of a document's story, itself among them; none where it is one by itself.
     pub fn story(&self, address: DocAddress) -> &[DocAddress] {
         match self.unit(address) {
@@ -93,7 +114,9 @@ impl Folding {
             }
             groups.push(Some(own));
         }
-        for (group, address) in (0..).zip(&stories).flat_map(|(group, story)| story.iter().map(move |at| (group, at))) {
+        for (group, address) in
+            (0..).zip(&stories).flat_map(|(group, story)| story.iter().map(move |at| (group, at)))
+        {
             let Some(Some(own)) = groups.get_mut(address.segment_ord as usize) else { continue };
             for passage in reader.parts().passages(*address) {
                 if let Some(place) = own.get_mut(passage.doc_id as usize) {
@@ -154,7 +177,9 @@ fn present(reader: &IndexReader, stories: &Stories) -> Result<Vec<Box<[DocAddres
         for doc in segment.doc_ids_alive() {
             let address = DocAddress::new(segment_ord, doc);
             let place = column.ords().first(doc).and_then(|ord| places.get(ord as usize));
-            let Some((_, story, place)) = place.and_then(|place| wanted.get(*place as usize)) else { continue };
+            let Some((_, story, place)) = place.and_then(|place| wanted.get(*place as usize)) else {
+                continue;
+            };
             if reader.parts().number(address) <= 1 {
                 found.push((*story, *place, address));
             }

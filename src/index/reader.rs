@@ -239,6 +239,24 @@ impl IndexReader {
         Ok(origins)
     }
 
+    /// The facet keys of a document, which its first passage has.
+    ///
+    /// # Errors
+    /// A damaged column.
+    pub fn facet_keys(&self, facet: Facet, address: DocAddress) -> Result<Vec<String>> {
+        let head = self.head(address);
+        let segment = self.searcher.segment_reader(head.segment_ord);
+        let mut keys = Vec::new();
+        if let Some(column) = segment.fast_fields().str(facet.name())? {
+            for ord in column.ords().values_for_doc(head.doc_id) {
+                let mut key = String::new();
+                column.ord_to_str(ord, &mut key).map_err(tantivy::TantivyError::from)?;
+                keys.push(key);
+            }
+        }
+        Ok(keys)
+    }
+
     /// How a facet key is shown: the name of its entity, else the form that most documents have.
     ///
     /// # Errors

@@ -25,7 +25,7 @@ impl Clone for AllPassages {
 
 impl Query for AllPassages {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(AllPassagesWeight(self.firsts.weight(scoring.scoring_disabled())?)))
+        Ok(Box::new(AllPassagesWeight(self.firsts.weight(scoring)?)))
     }
 }
 
