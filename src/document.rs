@@ -54,16 +54,6 @@ pub struct Document {
     pub metadata: BTreeMap<String, serde_json::Value>,
 }
 
-impl Document {
-    /// Appends the text and sections of the passage that follows.
-    pub fn append(&mut self, passage: Document) {
-        let start = self.text.len();
-        self.text.push_str(&passage.text);
-        let moved = |section: Section| Section { start: section.start + start, ..section };
-        self.sections.extend(passage.sections.into_iter().map(moved));
-    }
-}
-
 /// A page, chapter or other part of a text, up to the start of the next.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {

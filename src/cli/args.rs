@@ -7,7 +7,7 @@ use fihris::{
     document::{DateRange, EntityKind, Facet},
     eval::{NUM_RESAMPLES, SEED},
     ingest::Options,
-    search::Sort,
+    search::{Count, Sort},
 };
 
 /// Index folder where none is named.
@@ -168,6 +168,9 @@ pub struct Search {
     /// Order of the hits.
     #[arg(long, value_enum, default_value_t = SortArg::Relevance)]
     pub sort: SortArg,
+    /// List for each hit the other documents that say nearly the same.
+    #[arg(long)]
+    pub copies: bool,
     /// Show for each hit by which rules its words matched, and what they add to its score.
     #[arg(long)]
     pub explain: bool,
@@ -192,6 +195,23 @@ impl From<SortArg> for Sort {
         match sort {
             SortArg::Relevance => Sort::Relevance,
             SortArg::Date => Sort::Date,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum CountArg {
+    /// Documents that say nearly the same once.
+    Stories,
+    /// Each document.
+    Copies,
+}
+
+impl From<CountArg> for Count {
+    fn from(count: CountArg) -> Count {
+        match count {
+            CountArg::Stories => Count::Stories,
+            CountArg::Copies => Count::Copies,
         }
     }
 }
@@ -223,6 +243,9 @@ pub struct Filters {
     /// Only documents of this day, month or year and earlier.
     #[arg(long, value_name = "DATE", value_parser = day_range)]
     pub to: Option<DateRange>,
+    /// What is one hit and counts once.
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = CountArg::Stories)]
+    pub count: CountArg,
 }
 
 #[derive(Debug, Group)]

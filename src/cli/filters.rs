@@ -34,6 +34,6 @@ impl Filters {
         }
         let has_filter = !filters.is_empty() || dates != DateRange::default();
         let query = query.filter(|query| !(has_filter && query.trim().is_empty()));
-        Ok(SearchRequest { query, filters, dates, ..SearchRequest::default() })
+        Ok(SearchRequest { query, filters, dates, count: self.count.into(), ..SearchRequest::default() })
     }
 }

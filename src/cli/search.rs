@@ -3,7 +3,7 @@
 use fihris::{
     Error, bundled,
     ingest::walk::Scope,
-    search::{Hit, SearchRequest, SearchResponse, Searcher},
+    search::{Hit, HitCopy, HitPassage, HitStory, SearchRequest, SearchResponse, Searcher},
     user_lexicon::analyzer_of,
 };
 
@@ -39,6 +39,7 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
         offset: args.offset,
         sort: args.sort.into(),
         explain: args.explain,
+        copies: args.copies,
         feedback: args.feedback,
         ..args.filters.request(Some(args.query))?
     };
@@ -96,7 +97,8 @@ fn print_hit(hit: &Hit, output: &mut Output) -> anyhow::Result<()> {
         title => output.marked(title, &hit.title_highlights, Look::Heading),
     };
     output.line(&format!("{:>2}. {title}", hit.rank))?;
-    let facts = [hit.date.as_deref(), hit.source.as_deref(), Some(hit.id.as_str())];
+    let place = hit.passage.as_ref().and_then(place);
+    let facts = [hit.date.as_deref(), hit.source.as_deref(), place.as_deref(), Some(hit.id.as_str())];
     let facts: Vec<String> =
         facts.into_iter().flatten().map(|fact| output.field(fact, Look::Faint)).collect();
     output.line(&format!("    {}", facts.join(" · ")))?;
@@ -115,11 +117,39 @@ fn print_hit(hit: &Hit, output: &mut Output) -> anyhow::Result<()> {
     if !names.is_empty() {
         output.line(&format!("    {}", names.join(" · ")))?;
     }
+    print_copies(hit, output)?;
     if let Some(explanation) = &hit.explanation {
         print_explanation(hit.score, explanation, output)?;
     }
     output.line("")
 }
 
-/// Names shown under a hit.
+/// Where in its document a hit is; nothing where only its passage is known, whose number says nothing to people.
+fn place(passage: &HitPassage) -> Option<String> {
+    let page = passage.page.as_ref().map(|page| format!("p. {page}"));
+    let place: Vec<String> = page.into_iter().chain(passage.heading.clone()).collect();
+    (!place.is_empty()).then(|| place.join(" · "))
+}
+
+/// How many other copies a hit has and from where, and which they are where that was asked for.
+fn print_copies(hit: &Hit, output: &mut Output) -> anyhow::Result<()> {
+    let Some(HitStory { copies, sources }) = &hit.story else { return Ok(()) };
+    let mut shown: Vec<String> =
+        sources.iter().take(MAX_NAMES).map(|source| output.field(source, Look::Faint)).collect();
+    if sources.len() > MAX_NAMES {
+        shown.push("…".to_owned());
+    }
+    let from = if shown.is_empty() { String::new() } else { format!(": {}", shown.join(", ")) };
+    output.line(&format!("    +{copies} {}{from}", if *copies == 1 { "copy" } else { "copies" }))?;
+    for HitCopy { id, title, source, date, url } in hit.copies.iter().flatten() {
+        let title = Some(title.as_str()).filter(|title| !title.is_empty());
+        let facts = [date.as_deref(), source.as_deref(), title, Some(id.as_str()), url.as_deref()];
+        let facts: Vec<String> =
+            facts.into_iter().flatten().map(|fact| output.field(fact, Look::Faint)).collect();
+        output.line(&format!("      {}", facts.join(" · ")))?;
+    }
+    Ok(())
+}
+
+/// Names and sources shown under a hit.
 const MAX_NAMES: usize = 8;

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
-use tantivy::{SegmentReader, schema::IndexRecordOption};
+use tantivy::{DocAddress, SegmentReader, schema::IndexRecordOption};
 
 use super::reader::{IndexReader, live};
 use crate::{
@@ -29,14 +29,14 @@ pub(super) fn census(reader: &IndexReader) -> Result<Census> {
     let mut names: BTreeMap<(EntityKind, String), NameCount> = BTreeMap::new();
     let mut titles: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
     let mut first = 0;
-    for segment in reader.searcher().segment_readers() {
-        let numbers = numbers(segment, first);
+    for (segment_ord, segment) in (0..).zip(reader.searcher().segment_readers()) {
+        let numbers = numbers(reader, segment, segment_ord, first);
         for kind in EntityKind::ALL {
             add_names(segment, kind, &numbers, &mut names)?;
         }
         add_forms(reader, segment, &mut names)?;
         add_titles(reader, segment, &numbers, &mut titles)?;
-        first += segment.num_docs();
+        first = numbers.iter().flatten().last().map_or(first, |last| last + 1);
     }
     census.num_docs = first as usize;
     census.names = names.into_values().filter(|name| !name.docs.is_empty()).collect();
@@ -58,14 +58,16 @@ pub(super) fn census(reader: &IndexReader) -> Result<Census> {
     Ok(census)
 }
 
-/// The number of each document of a segment among those of the index; none if it is deleted.
-fn numbers(segment: &SegmentReader, first: u32) -> Vec<Option<u32>> {
+/// The number of each document of a segment among those of the index, the same for all its passages; none if it is
+/// deleted.
+fn numbers(reader: &IndexReader, segment: &SegmentReader, segment_ord: u32, first: u32) -> Vec<Option<u32>> {
     let mut next = first;
     let docs = 0..segment.max_doc();
     docs.map(|doc| {
         (!segment.is_deleted(doc)).then(|| {
-            next += 1;
-            next - 1
+            let is_first = reader.parts().number(DocAddress::new(segment_ord, doc)) <= 1;
+            next += u32::from(is_first);
+            next.saturating_sub(1)
         })
     })
     .collect()

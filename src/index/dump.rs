@@ -72,7 +72,7 @@ pub fn stored_documents(
             let read: Document = serde_json::from_slice(json).map_err(damaged)?;
             let part = parts.as_ref().and_then(|parts| parts.first(doc)).unwrap_or(0);
             match &mut joined {
-                Some((_, whole)) if part > 1 => whole.append(read),
+                Some((_, whole)) if part > 1 => whole.text.push_str(&read.text),
                 _ => {
                     if let Some((doc, whole)) = joined.replace((doc, read)) {
                         visit(doc, whole)?;

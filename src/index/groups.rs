@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::IndexReader;
 use crate::{document::EntityKind, error::Result};
 
-/// A value that is an entity by itself.
+/// A value that is an entity by itself, or a document that is a hit by itself.
 pub const ALONE: u32 = u32::MAX;
 
 /// The numbers for a segment's values; none where all are alone.

@@ -1,21 +1,35 @@
 //! The index directory: what made it (`manifest`), how documents get in (`writer`) and how they are found (`reader`);
 //! what all its names are (`census`), and which of a segment's are one entity (`groups`).
 //!
+//! A long document is several of the engine's: `passages` cuts it, `entries` makes what the engine gets, `parts` knows
+//! which belong together, `stored` puts them together again. `stories` keeps which documents say nearly the same,
+//! `folding` what of all that is one hit.
+//!
 //! Invariant: an index is only opened by a program that makes the same fields and terms, and a reader sees whole
 //! committed batches only.
 
 mod census;
 mod directory;
+mod dump;
+mod entries;
+mod folding;
 mod groups;
 mod manifest;
+mod parts;
+mod passages;
 mod reader;
-mod dump;
+mod stored;
+mod stories;
 mod writer;
 
+pub use dump::{Stored, stored_documents};
+pub use folding::{Count, Folding, Unit};
 pub use groups::ALONE;
 pub use manifest::{Manifest, NO_INDEX};
+pub use passages::MAX_WHOLE;
 pub use reader::IndexReader;
-pub use dump::{Stored, stored_documents};
+pub use stored::Passage;
+pub use stories::Stories;
 pub use writer::{Addition, IndexWriter};
 
 use std::path::Path;

@@ -1,29 +1,33 @@
 //! Reads an index as it was when it was opened: documents by id or address, names and entities of facet keys, figures.
 //!
-//! Owns nothing of ranking or queries: those go to [`IndexReader::searcher`].
+//! What is one document is said here: its passages stand in the index each by itself, but are found, counted and given
+//! back as one. Owns nothing of ranking or queries: those go to [`IndexReader::searcher`].
 
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use rustc_hash::FxHashMap;
 use tantivy::{
-    DocAddress, DocId, DocSet, Index, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument,
-    Term,
-    columnar::StrColumn,
-    postings::SegmentPostings,
-    schema::{IndexRecordOption, Value},
+    DocAddress, DocId, DocSet, Index, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
+    columnar::StrColumn, postings::SegmentPostings, schema::IndexRecordOption,
 };
 
 use super::{
-    Manifest, census::census, directory::ReadDirectory, engine_error, groups::Groups, mmap,
-    open_engine_to_read,
+    Manifest, Stories,
+    census::census,
+    directory::ReadDirectory,
+    engine_error,
+    folding::{Count, Folding, Foldings},
+    groups::Groups,
+    mmap, open_engine_to_read,
+    parts::Parts,
 };
 use crate::{
     analysis::Analyzer,
-    document::{Document, EntityKind, Facet},
+    document::{EntityKind, Facet},
     error::{Error, Result},
     registry::{Census, Registry},
     schema::{Schema, facet_key, name_prefix},
@@ -36,8 +40,11 @@ pub struct IndexReader {
     schema: Schema,
     searcher: Searcher,
     ids: Vec<Option<StrColumn>>,
+    parts: Parts,
+    num_docs: OnceLock<u64>,
     registry: Registry,
     groups: Groups,
+    foldings: Foldings,
     /// Display forms looked up so far.
     names: Mutex<FxHashMap<(Facet, String), String>>,
 }
@@ -77,10 +84,13 @@ impl IndexReader {
             dir: dir.to_owned(),
             segments: segments.to_owned(),
             schema,
+            parts: Parts::of(&searcher)?,
             searcher,
             ids,
+            num_docs: OnceLock::new(),
             registry: Registry::read(segments),
             groups: Groups::default(),
+            foldings: Foldings::default(),
             names: Mutex::default(),
         })
     }
@@ -97,6 +107,36 @@ impl IndexReader {
     /// A damaged column.
     pub fn entity_numbers(&self, kind: EntityKind, segment_ord: u32) -> Result<Option<Arc<[u32]>>> {
         self.groups.get(self, kind, segment_ord)
+    }
+
+    /// Which of the engine's documents are one hit.
+    ///
+    /// # Errors
+    /// A damaged column.
+    pub fn folding(&self, count: Count) -> Result<Arc<Folding>> {
+        self.foldings.get(self, count)
+    }
+
+    /// The stories of the index as they were written last.
+    pub fn stories(&self) -> Stories {
+        Stories::read(&self.segments)
+    }
+
+    /// The first passage of the document of an address.
+    pub fn head(&self, address: DocAddress) -> DocAddress {
+        self.parts.head(address)
+    }
+
+    pub(super) fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub(super) fn id_column(&self, segment_ord: u32) -> Option<&StrColumn> {
+        self.ids.get(segment_ord as usize)?.as_ref()
     }
 
     /// What the index says of all its names.
@@ -119,7 +159,10 @@ impl IndexReader {
 
     /// Number of documents.
     pub fn num_docs(&self) -> u64 {
-        self.searcher.num_docs()
+        *self.num_docs.get_or_init(|| {
+            let segments = (0..).zip(self.searcher.segment_readers());
+            segments.map(|(segment_ord, segment)| self.parts.num_docs(segment, segment_ord)).sum()
+        })
     }
 
     /// Number of segments.
@@ -150,26 +193,13 @@ impl IndexReader {
         Ok(self.searcher.index().validate_checksum()?.into_iter().collect())
     }
 
-    /// The document at an address.
-    ///
-    /// # Errors
-    /// A damaged store.
-    pub fn document(&self, address: DocAddress) -> Result<Document> {
-        let stored: TantivyDocument = self.searcher.doc(address)?;
-        let json = stored.get_first(self.schema.document).and_then(|value| value.as_bytes());
-        serde_json::from_slice(json.unwrap_or_default()).map_err(|error| Error::Malformed {
-            path: self.dir.clone(),
-            reason: format!("a stored document is damaged: {error}"),
-        })
-    }
-
     /// The id of the document at an address, without reading the document.
     ///
     /// # Errors
     /// A damaged column.
     pub fn id(&self, address: DocAddress) -> Result<String> {
         let mut id = String::new();
-        if let Some(Some(column)) = self.ids.get(address.segment_ord as usize)
+        if let Some(column) = self.id_column(address.segment_ord)
             && let Some(ord) = column.ords().first(address.doc_id)
         {
             column.ord_to_str(ord, &mut id).map_err(tantivy::TantivyError::from)?;
@@ -177,7 +207,7 @@ impl IndexReader {
         Ok(id)
     }
 
-    /// Where the document of that id is.
+    /// Where the document of that id begins.
     ///
     /// # Errors
     /// A damaged index.
@@ -212,10 +242,12 @@ impl IndexReader {
         let mut ids = Vec::new();
         for (segment_ord, segment) in (0..).zip(self.searcher.segment_readers()) {
             for doc in live_docs(segment, &term)? {
-                ids.push(self.id(DocAddress::new(segment_ord, doc))?);
+                let address = DocAddress::new(segment_ord, doc);
+                if self.parts.number(address) <= 1 {
+                    ids.push(self.id(address)?);
+                }
             }
         }
-        ids.dedup();
         Ok(ids)
     }
 
@@ -252,12 +284,32 @@ impl IndexReader {
                 }
                 let term = Term::from_field_text(self.schema.origin, &origin);
                 for doc in live_docs(segment, &term)? {
-                    let id = self.id(DocAddress::new(segment_ord, doc))?;
-                    origins.entry(origin.clone()).or_default().push(id);
+                    let address = DocAddress::new(segment_ord, doc);
+                    if self.parts.number(address) <= 1 {
+                        origins.entry(origin.clone()).or_default().push(self.id(address)?);
+                    }
                 }
             }
         }
         Ok(origins)
+    }
+
+    /// The facet keys of a document, which its first passage has.
+    ///
+    /// # Errors
+    /// A damaged column.
+    pub fn facet_keys(&self, facet: Facet, address: DocAddress) -> Result<Vec<String>> {
+        let head = self.head(address);
+        let segment = self.searcher.segment_reader(head.segment_ord);
+        let mut keys = Vec::new();
+        if let Some(column) = segment.fast_fields().str(facet.name())? {
+            for ord in column.ords().values_for_doc(head.doc_id) {
+                let mut key = String::new();
+                column.ord_to_str(ord, &mut key).map_err(tantivy::TantivyError::from)?;
+                keys.push(key);
+            }
+        }
+        Ok(keys)
     }
 
     /// How a facet key is shown: the name of its entity, else the form that most documents have.

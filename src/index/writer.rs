@@ -7,18 +7,18 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 use tantivy::{
-    Directory, Index, IndexWriter as EngineWriter, ReloadPolicy, TantivyDocument, Term,
+    Directory, Index, IndexWriter as EngineWriter, ReloadPolicy, Term,
     directory::{DirectoryLock, Lock},
-    indexer::{IndexWriterOptions, LogMergePolicy},
+    indexer::{IndexWriterOptions, LogMergePolicy, UserOperation},
 };
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{IndexReader, Manifest, engine_error, lock_error, mmap, open_engine};
+use super::{IndexReader, Manifest, engine_error, entries::Entries, lock_error, mmap, open_engine};
 use crate::{
     analysis::Analyzer,
-    document::{Document, Facet},
+    document::Document,
     error::{Error, Result},
-    schema::{Schema, date_number, facet_key, facet_values, name_prefix},
+    schema::Schema,
 };
 
 /// Locked by a writer, in the index folder.
@@ -178,10 +178,14 @@ impl IndexWriter {
     pub fn put(&mut self, document: &Document, hash: u64, origin: &str) -> Result<Addition> {
         let known = self.hash(&document.id)?.is_some();
         self.has_changed = true;
+        let entries = Entries { schema: &self.schema, document, hash, origin }.all()?;
+        let mut operations = Vec::with_capacity(entries.len() + 1);
         if known {
-            self.engine.delete_term(Term::from_field_text(self.schema.id, &document.id));
+            operations.push(UserOperation::Delete(Term::from_field_text(self.schema.id, &document.id)));
         }
-        self.engine.add_document(self.engine_document(document, hash, origin)?)?;
+        operations.extend(entries.into_iter().map(UserOperation::Add));
+        // One group, so that the passages of a document stand side by side in one segment.
+        self.engine.run(operations)?;
         self.pending.insert(xxh3_64(document.id.as_bytes()), hash);
         Ok(if known { Addition::Replaced } else { Addition::Added })
     }
@@ -241,39 +245,6 @@ impl IndexWriter {
     /// A merge that failed.
     pub fn suspend(self) -> Result<()> {
         Ok(self.engine.wait_merging_threads()?)
-    }
-
-    fn engine_document(&self, document: &Document, hash: u64, origin: &str) -> Result<TantivyDocument> {
-        let schema = &self.schema;
-        let mut fields = TantivyDocument::new();
-        fields.add_text(schema.id, &document.id);
-        fields.add_text(schema.title, &document.title);
-        fields.add_text(schema.text, &document.text);
-        fields.add_text(schema.kin, &document.title);
-        fields.add_text(schema.kin, &document.text);
-        let json = serde_json::to_vec(document).map_err(|error| Error::Malformed {
-            path: PathBuf::from(&document.id),
-            reason: format!("cannot be stored: {error}"),
-        })?;
-        fields.add_bytes(schema.document, &json);
-        if let Some(date) = document.date {
-            fields.add_u64(schema.date, date_number(date));
-        }
-        fields.add_u64(schema.hash, hash);
-        fields.add_text(schema.origin, origin);
-        for facet in Facet::ALL {
-            let mut keys: Vec<String> = Vec::new();
-            for value in facet_values(document, facet) {
-                let key = facet_key(&value);
-                if key.is_empty() || keys.contains(&key) {
-                    continue;
-                }
-                fields.add_text(schema.facet(facet), &key);
-                fields.add_text(schema.name, format!("{}{value}", name_prefix(facet, &key)));
-                keys.push(key);
-            }
-        }
-        Ok(fields)
     }
 }
 

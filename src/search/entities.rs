@@ -14,6 +14,7 @@ use super::{
 use crate::{
     document::{EntityKind, Facet},
     error::Result,
+    index::Count,
     names::{NameMatcher, SAME},
     registry::{Evidence, Variant},
 };
@@ -89,7 +90,8 @@ impl Searcher {
 
     fn most_frequent(&self, kind: EntityKind, limit: usize) -> Result<Vec<(Value, u64)>> {
         let facet = Facet::Entity(kind);
-        let collector = FacetCollector { facets: vec![facet], reader: self.reader() };
+        let folding = self.reader().folding(Count::Copies)?;
+        let collector = FacetCollector { facets: vec![facet], reader: self.reader(), folding };
         let counts = self.reader().searcher().search(&AllQuery, &collector)?;
         top_values(&counts, 0, facet, limit, self.reader())
     }

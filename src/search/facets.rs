@@ -3,7 +3,7 @@
 //! Each segment counts by the numbers of its own dictionary, and by those of entities where several keys are one, so that
 //! a document with two variants counts once. Only the values that can be among the first are looked up by name in the
 //! other segments (the threshold algorithm of Fagin, Lotem and Naor 2003), so that counts are exact however many values
-//! there are.
+//! there are. Documents that are one hit with others are set aside for `folded_counts`.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use tantivy::{
 use crate::{
     document::Facet,
     error::{Error, Result},
-    index::{ALONE, IndexReader},
+    index::{ALONE, Folding, IndexReader},
     registry::Entity,
 };
 
@@ -36,13 +36,20 @@ pub struct FacetCount {
 pub(super) struct FacetCollector<'a> {
     pub facets: Vec<Facet>,
     pub reader: &'a IndexReader,
+    pub folding: Arc<Folding>,
 }
 
 /// Counts of one segment for each facet.
-pub(super) struct SegmentCounts(Vec<Option<ColumnCounts>>);
+pub(super) struct SegmentCounts {
+    pub columns: Vec<Option<ColumnCounts>>,
+    /// Which documents count together.
+    groups: Option<Arc<[u32]>>,
+    /// Those that matched, with their group.
+    pub folded: Vec<(u32, DocId)>,
+}
 
 /// Counts of a column: one for each of its values, and behind them one for each entity of several keys.
-struct ColumnCounts {
+pub(super) struct ColumnCounts {
     column: StrColumn,
     /// The entities of the values, where some have one.
     entities: Option<Arc<[u32]>>,
@@ -71,14 +78,19 @@ impl Collector for FacetCollector<'_> {
             let counts = vec![0; column.num_terms() + num_entities];
             Ok(Some(ColumnCounts { column, entities, counts }))
         });
-        Ok(SegmentCounts(columns.collect::<tantivy::Result<_>>()?))
+        Ok(SegmentCounts {
+            columns: columns.collect::<tantivy::Result<_>>()?,
+            groups: self.folding.of_segment(ord).filter(|_| !self.facets.is_empty()),
+            folded: Vec::new(),
+        })
     }
 
     fn requires_scoring(&self) -> bool {
         false
     }
 
-    fn merge_fruits(&self, segments: Vec<SegmentCounts>) -> tantivy::Result<Vec<SegmentCounts>> {
+    fn merge_fruits(&self, mut segments: Vec<SegmentCounts>) -> tantivy::Result<Vec<SegmentCounts>> {
+        self.count_folded(&mut segments)?;
         Ok(segments)
     }
 }
@@ -87,7 +99,13 @@ impl SegmentCollector for SegmentCounts {
     type Fruit = SegmentCounts;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        for column in self.0.iter_mut().flatten() {
+        if let Some(groups) = &self.groups
+            && let Some(group) = groups.get(doc as usize).filter(|group| **group != ALONE)
+        {
+            self.folded.push((*group, doc));
+            return;
+        }
+        for column in self.columns.iter_mut().flatten() {
             column.collect(doc);
         }
     }
@@ -99,23 +117,34 @@ impl SegmentCollector for SegmentCounts {
 
 impl ColumnCounts {
     fn collect(&mut self, doc: DocId) {
-        let num_values = self.column.num_terms();
-        let mut counted: SmallVec<[u32; 8]> = SmallVec::new();
-        for ord in self.column.ords().values_for_doc(doc) {
-            let mut place = ord as usize;
-            if let Some(entities) = &self.entities
-                && let Some(number) = entities.get(place).filter(|number| **number != ALONE)
-            {
-                if counted.contains(number) {
-                    continue;
-                }
-                counted.push(*number);
-                place = num_values + *number as usize;
-            }
-            if let Some(count) = self.counts.get_mut(place) {
+        let ColumnCounts { column, entities, counts } = self;
+        each_place(column, entities.as_deref(), doc, |place| {
+            if let Some(count) = counts.get_mut(place) {
                 *count += 1;
             }
+        });
+    }
+
+    /// The places in the counts of the values of a document, each once.
+    pub fn each_place(&self, doc: DocId, then: impl FnMut(usize)) {
+        each_place(&self.column, self.entities.as_deref(), doc, then);
+    }
+
+    /// Counts the value of a place once more.
+    pub fn add(&mut self, place: usize) {
+        if let Some(count) = self.counts.get_mut(place) {
+            *count += 1;
         }
+    }
+
+    /// Number of keys, whose counts stand before those of entities.
+    pub fn num_keys(&self) -> usize {
+        self.column.num_terms()
+    }
+
+    /// Calls `then` with the keys of these rising numbers; whether there are all.
+    pub fn each_key(&self, ords: &[u64], then: impl FnMut(&[u8])) -> tantivy::Result<bool> {
+        Ok(self.column.dictionary().sorted_ords_to_term_cb(ords, then)?)
     }
 
     /// What stands at a place of the counts.
@@ -137,6 +166,24 @@ impl ColumnCounts {
             }
         };
         Ok(place.and_then(|place| self.counts.get(place)).copied().map_or(0, u64::from))
+    }
+}
+
+#[inline]
+fn each_place(column: &StrColumn, entities: Option<&[u32]>, doc: DocId, mut then: impl FnMut(usize)) {
+    let mut counted: SmallVec<[u32; 8]> = SmallVec::new();
+    for ord in column.ords().values_for_doc(doc) {
+        let mut place = ord as usize;
+        if let Some(number) = entities.and_then(|entities| entities.get(place))
+            && *number != ALONE
+        {
+            if counted.contains(number) {
+                continue;
+            }
+            counted.push(*number);
+            place = column.num_terms() + *number as usize;
+        }
+        then(place);
     }
 }
 
@@ -197,7 +244,7 @@ pub(super) fn top_values(
     reader: &IndexReader,
 ) -> Result<Vec<(Value, u64)>> {
     let counts: Vec<&ColumnCounts> =
-        segments.iter().filter_map(|segment| segment.0.get(place)?.as_ref()).collect();
+        segments.iter().filter_map(|segment| segment.columns.get(place)?.as_ref()).collect();
     let entities = known_entities(facet, reader);
     let mut depth = limit.saturating_mul(4).saturating_add(16);
     loop {

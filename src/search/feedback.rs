@@ -7,24 +7,25 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use crate::{analysis::Analyzer, document::Document};
+use crate::analysis::Analyzer;
 
 /// Tokens read of a title or text.
 const MAX_TOKENS: usize = 1000;
 /// Most words given; those behind them are too unlikely to be chosen.
 const MAX_WORDS: usize = 150;
 
-/// The likeliest words of documents with their likelihood, the likeliest first; documents count by their share.
+/// The likeliest words of documents, of which title and text are given, with their likelihood, the likeliest first;
+/// documents count by their share.
 pub(super) fn likely_words(
-    documents: &[(f32, Document)],
+    documents: &[(f32, (String, String))],
     analyzer: &mut Analyzer,
 ) -> Vec<(CompactString, f32)> {
     // With each lemma a word that has it.
     let mut likely: FxHashMap<CompactString, (f32, CompactString)> = FxHashMap::default();
     let mut counts: FxHashMap<CompactString, (u32, CompactString)> = FxHashMap::default();
-    for (share, document) in documents {
+    for (share, (title, text)) in documents {
         let mut num_tokens = 0u32;
-        for text in [&document.title, &document.text] {
+        for text in [title, text] {
             let mut tokens = analyzer.tokens(text);
             for _ in 0..MAX_TOKENS {
                 let Some(token) = tokens.next() else { break };

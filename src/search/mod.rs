@@ -1,15 +1,20 @@
 //! From a request to a response: which documents, in what order, with which passages and counts.
 //!
-//! `searcher` runs a request, `facets` counts values, `entities` lists who is named, `mentions` finds where, `terms` the words that tell
-//! documents from the rest, `highlight` finds what matched in a text, `snippet` chooses the passage, `explain` says by which rules (`matched`) and for which share of the score (`explanation`),
-//! `resolve` knows what a filter value means, `feedback` which words are typical of the best hits.
+//! `searcher` runs a request; `folded` finds the best hits where several documents are one, `hit` makes them. `facets`
+//! counts values, with `folded_counts` where documents count together; `entities` lists who is named, `mentions` finds
+//! where, `terms` the words that tell documents from the rest. `highlight` finds what matched in a text, `snippet`
+//! chooses what is shown of it, `explain` says by which rules (`matched`) and for which share of the score
+//! (`explanation`), `resolve` knows what a filter value means, `feedback` which words are typical of the best hits.
 
 mod entities;
 mod explain;
 mod explanation;
 mod facets;
 mod feedback;
+mod folded;
+mod folded_counts;
 mod highlight;
+mod hit;
 mod matched;
 mod mentions;
 mod request;
@@ -25,7 +30,9 @@ pub use facets::FacetCount;
 pub use highlight::{Highlighter, Match};
 pub use mentions::{DateMention, DocumentMentions, MoneyMention, NameMention, mentions};
 pub use request::{RankRequest, SearchRequest, Sort};
-pub use response::{Hit, SearchResponse, Snippet};
+pub use response::{Hit, HitCopy, HitPassage, HitStory, SearchResponse, Snippet};
 pub use searcher::Searcher;
 pub use snippet::best_passage;
 pub use terms::SignificantTerms;
+
+pub use crate::index::Count;

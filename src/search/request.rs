@@ -1,6 +1,9 @@
 //! What a search is asked for.
 
-use crate::document::{DateRange, Facet};
+use crate::{
+    document::{DateRange, Facet},
+    index::Count,
+};
 
 /// A search as people ask for it.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +19,10 @@ pub struct SearchRequest {
     /// Whether the filters of a facet hold for its own counts too, with their values left out of them: who is named
     /// together with whom. Else a facet is counted as if it had no filter, so that a second value can be added.
     pub together: bool,
+    /// What is one hit, and counts once in total and facets.
+    pub count: Count,
+    /// Whether each hit lists the other documents of its story.
+    pub copies: bool,
     /// Hits wanted.
     pub limit: usize,
     /// Hits passed over.
@@ -40,6 +47,8 @@ impl Default for SearchRequest {
             dates: DateRange::default(),
             facets: Vec::new(),
             together: false,
+            count: Count::Stories,
+            copies: false,
             limit: 10,
             offset: 0,
             sort: Sort::Relevance,

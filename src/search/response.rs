@@ -13,7 +13,7 @@ use super::{FacetCount, explanation::Explanation};
 pub struct SearchResponse {
     /// The query as it was asked.
     pub query: String,
-    /// Documents that match, all pages together.
+    /// Stories or documents that match, as was asked for, all pages together.
     pub total: usize,
     /// Milliseconds that the search took.
     pub took_ms: f64,
@@ -43,8 +43,11 @@ pub struct Hit {
     pub url: Option<String>,
     /// File it came from, relative to the ingested root.
     pub path: Option<String>,
-    /// The passage that fits the query best.
+    /// The stretch of text that fits the query best.
     pub snippet: Snippet,
+    /// Where in the document the snippet stands, where its pages or headings are known or it is a long one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passage: Option<HitPassage>,
     /// What matched in the title.
     pub title_highlights: Vec<Range8>,
     /// People that it names.
@@ -55,9 +58,59 @@ pub struct Hit {
     pub organizations: Vec<String>,
     /// Places that it names.
     pub places: Vec<String>,
+    /// What else tells the same, where the index has other copies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub story: Option<HitStory>,
+    /// The other copies, the one that stands for the story first; only where asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copies: Option<Vec<HitCopy>>,
     /// Which rules joined the words of the query with its words, and their share of the score; only where asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
+}
+
+/// Where a snippet stands in its document.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HitPassage {
+    /// Number of the passage of a long document, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<usize>,
+    /// How many passages it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<usize>,
+    /// Number or label of the page on which the snippet begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// The heading under which it begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading: Option<String>,
+}
+
+/// The other copies of a document in the index.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HitStory {
+    /// How many.
+    pub copies: usize,
+    /// Their sources, each once.
+    pub sources: Vec<String>,
+}
+
+/// Another copy of a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HitCopy {
+    /// Its id.
+    pub id: String,
+    /// Its headline.
+    pub title: String,
+    /// Newspaper, agency or archive.
+    pub source: Option<String>,
+    /// Its date, `yyyy-mm-dd`.
+    pub date: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
 }
 
 /// A passage of a text, as its author wrote it.

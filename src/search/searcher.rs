@@ -6,36 +6,36 @@
 
 use std::{
     path::Path,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
 
 use tantivy::{
     DocAddress, Order,
-    collector::{Count, TopDocs},
+    collector::{Count as Total, TopDocs},
     query::{AllQuery, ConstScoreQuery, Query},
 };
 
 use super::{
     explain::Explainer,
     explanation::Explanation,
-    facets::{FacetCollector, FacetCount, top},
+    facets::{FacetCollector, FacetCount, SegmentCounts, top},
     feedback::likely_words,
+    folded::{FoldedHits, Found},
     highlight::Highlighter,
     matched::Matcher,
     request::{RankRequest, SearchRequest, Sort},
     resolve::Resolver,
-    response::{Hit, SearchResponse, Snippet, pairs},
-    snippet::best_passage,
+    response::{Hit, SearchResponse},
 };
 use crate::{
     analysis::Analyzer,
-    document::{Document, EntityKind, Facet},
+    document::Facet,
     error::Result,
-    index::IndexReader,
+    index::{Count, IndexReader},
     query::{
         Clause, Compiler, ResolveFacet,
-        ast::{Node, TextField},
+        ast::Node,
         engine::{Expansion, Ranking, SecondLook, dates_query, engine_query, facet_query, filtered},
         parse,
     },
@@ -49,6 +49,9 @@ pub struct Searcher {
     spare: Mutex<Vec<Analyzer>>,
     ranking: Ranking,
 }
+
+/// Total, hits with their scores, and facet counts.
+type Collected = (usize, Vec<(f32, DocAddress)>, Vec<SegmentCounts>);
 
 /// A filter of a request: that of a facet, with the keys that pass it, or that of the days.
 struct Filter {
@@ -100,7 +103,8 @@ impl Searcher {
             .copied()
             .partition(|(facet, _)| request.together || own_keys(&filters, *facet).is_empty());
         let facets = counted_here.iter().map(|(facet, _)| *facet).collect();
-        let collector = FacetCollector { facets, reader: &self.reader };
+        let folding = self.reader.folding(request.count)?;
+        let collector = FacetCollector { facets, reader: &self.reader, folding: Arc::clone(&folding) };
         let (total, page, counts) =
             self.collect(query.as_ref(), clause.as_ref(), &second, request, collector)?;
         let mut counted: Vec<(Facet, Vec<FacetCount>)> = Vec::new();
@@ -110,10 +114,9 @@ impl Searcher {
         }
         for (facet, limit) in counted_apart {
             let query = self.query(clause.as_ref(), &second, &filters, Some(facet));
-            let counts = self
-                .reader
-                .searcher()
-                .search(query.as_ref(), &FacetCollector { facets: vec![facet], reader: &self.reader })?;
+            let collector =
+                FacetCollector { facets: vec![facet], reader: &self.reader, folding: Arc::clone(&folding) };
+            let counts = self.reader.searcher().search(query.as_ref(), &collector)?;
             counted.push((facet, top(&counts, 0, facet, limit, &[], &self.reader)?));
         }
         let in_order = request.facets.iter().filter_map(|(facet, _)| {
@@ -132,20 +135,27 @@ impl Searcher {
             ranking: &self.ranking,
             second: &second,
         });
+        // With copies counted by themselves, stories are looked up only where they are asked for.
+        let stories = match request.count {
+            Count::Copies if request.copies => self.reader.folding(Count::Stories)?,
+            _ => folding,
+        };
         let hits = page.into_iter().enumerate().map(|(index, (score, address))| {
-            let document = self.reader.document(address)?;
+            let passage = self.reader.passage(address)?;
             let place = request.offset + index;
             let explanation = explainer.as_ref();
             let explanation = explanation
-                .map(|explainer| explainer.explain(address, place, &document, &mut analyzer))
+                .map(|explainer| explainer.explain(address, place, &passage.document, &mut analyzer))
                 .transpose()?
                 .map(|explanation| match second.wants_feedback() {
                     true => Explanation { feedback: score - explanation.sum(), ..explanation },
                     false => explanation,
                 });
+            let story = self.story(address, &stories)?;
+            let copies = request.copies.then(|| self.copies(address, &stories)).transpose()?;
             let hit =
-                self.hit(place + 1, score, document, &highlighter, &mut analyzer, request.snippet_chars)?;
-            Ok(Hit { explanation, ..hit })
+                self.hit(place + 1, score, passage, &highlighter, &mut analyzer, request.snippet_chars)?;
+            Ok(Hit { story, copies, explanation, ..hit })
         });
         let hits = hits.collect::<Result<_>>()?;
         self.give_back(analyzer);
@@ -158,7 +168,8 @@ impl Searcher {
         })
     }
 
-    /// Ids and scores of the best documents for a parsed query, best first, and nothing else.
+    /// Ids and scores of the best documents for a parsed query, best first, and nothing else. Copies of a story are
+    /// documents by themselves.
     ///
     /// # Errors
     /// A damaged index.
@@ -168,8 +179,14 @@ impl Searcher {
         let second = self.second_look(&clause, feedback)?;
         let query = self.query(Some(&clause), &second, &[], None);
         let needed = second.needed(limit).clamp(1, self.num_docs());
-        let top = TopDocs::with_limit(needed).order_by_score();
-        let mut found = self.reader.searcher().search(query.as_ref(), &top)?;
+        let folding = self.reader.folding(Count::Copies)?;
+        let mut found = if folding.is_idle() {
+            let top = TopDocs::with_limit(needed).order_by_score();
+            self.reader.searcher().search(query.as_ref(), &top)?
+        } else {
+            let top = FoldedHits { folding, sort: Sort::Relevance, limit: needed };
+            scored(self.reader.searcher().search(query.as_ref(), &top)?)
+        };
         self.look_again(Some(&clause), &second, &mut found)?;
         found.truncate(limit);
         found.into_iter().map(|(score, address)| Ok((self.reader.id(address)?, score))).collect()
@@ -223,7 +240,7 @@ impl Searcher {
         let shares = Expansion::shares(clause, hits, &self.ranking);
         let mut documents = Vec::with_capacity(shares.len());
         for (share, address) in shares {
-            documents.push((share, self.reader.document(address)?));
+            documents.push((share, self.reader.title_and_text(address)?));
         }
         let mut analyzer = self.borrow_analyzer();
         let likely = likely_words(&documents, &mut analyzer);
@@ -268,7 +285,6 @@ impl Searcher {
     }
 
     /// Total, hits of the page with their scores, and facet counts.
-    #[allow(clippy::type_complexity)]
     fn collect(
         &self,
         query: &dyn Query,
@@ -276,83 +292,52 @@ impl Searcher {
         second: &SecondLook,
         request: &SearchRequest,
         facets: FacetCollector<'_>,
-    ) -> Result<(usize, Vec<(f32, DocAddress)>, Vec<super::facets::SegmentCounts>)> {
-        let searcher = self.reader.searcher();
-        if request.limit == 0 {
-            let (total, counts) = searcher.search(query, &(Count, facets))?;
-            return Ok((total, Vec::new(), counts));
-        }
+    ) -> Result<Collected> {
         let limit = request.limit.min(self.num_docs());
         let offset = request.offset.min(self.num_docs());
-        Ok(match request.sort {
-            Sort::Relevance => {
-                let needed = second.needed(offset.saturating_add(limit)).min(self.num_docs());
-                let top = TopDocs::with_limit(needed).order_by_score();
-                let (total, mut best, counts) = searcher.search(query, &(Count, top, facets))?;
-                self.look_again(clause, second, &mut best)?;
-                (total, best.into_iter().skip(offset).take(limit).collect(), counts)
-            }
-            Sort::Date => {
-                let top = TopDocs::with_limit(limit).and_offset(offset);
-                let by_date = top.order_by_fast_field::<u64>("date", Order::Desc);
-                let (total, page, counts) = searcher.search(query, &(Count, by_date, facets))?;
-                (total, page.into_iter().map(|(_, address)| (0.0, address)).collect(), counts)
-            }
-        })
-    }
-
-    fn hit(
-        &self,
-        rank: usize,
-        score: f32,
-        document: Document,
-        highlighter: &Highlighter,
-        analyzer: &mut Analyzer,
-        snippet_chars: usize,
-    ) -> Result<Hit> {
-        let title_matches = highlighter.matches(&document.title, TextField::Title, analyzer);
-        let matches = highlighter.matches(&document.text, TextField::Text, analyzer);
-        let passage = best_passage(&document.text, &matches, highlighter, snippet_chars);
-        let marked = matches
-            .into_iter()
-            .map(|found| found.range)
-            .filter(|range| passage.start <= range.start && range.end <= passage.end)
-            .map(|range| range.start - passage.start..range.end - passage.start);
-        let snippet = Snippet {
-            highlights: pairs(marked),
-            text: document.text.get(passage.clone()).unwrap_or("").to_owned(),
+        let needed = match request.sort {
+            _ if request.limit == 0 => 0,
+            Sort::Relevance => second.needed(offset.saturating_add(limit)).min(self.num_docs()),
+            Sort::Date => offset.saturating_add(limit),
         };
-        let [persons, companies, organizations, places] =
-            EntityKind::ALL.map(|kind| self.shown(&document, kind));
-        Ok(Hit {
-            rank,
-            score,
-            id: document.id,
-            title: document.title,
-            date: document.date.map(|date| date.to_string()),
-            source: document.source,
-            url: document.url,
-            path: document.path,
-            snippet,
-            title_highlights: pairs(title_matches.into_iter().map(|found| found.range)),
-            persons: persons?,
-            companies: companies?,
-            organizations: organizations?,
-            places: places?,
-            explanation: None,
-        })
+        let (total, mut best, counts) = if facets.folding.is_idle() {
+            self.collect_unfolded(query, request.sort, needed, facets)?
+        } else {
+            let folding = Arc::clone(&facets.folding);
+            let hits = FoldedHits { folding, sort: request.sort, limit: needed };
+            let (found, counts) = self.reader.searcher().search(query, &(hits, facets))?;
+            (found.total, scored(found), counts)
+        };
+        match request.sort {
+            _ if best.is_empty() => {}
+            Sort::Relevance => self.look_again(clause, second, &mut best)?,
+            Sort::Date => best.iter_mut().for_each(|(score, _)| *score = 0.0),
+        }
+        Ok((total, best.into_iter().skip(offset).take(limit).collect(), counts))
     }
 
-    /// The entities of a document under the names that their facets have.
-    fn shown(&self, document: &Document, kind: EntityKind) -> Result<Vec<String>> {
-        let mut shown = Vec::new();
-        for name in document.entities.of(kind) {
-            let display = self.reader.shown(kind, name)?;
-            if !shown.contains(&display) {
-                shown.push(display);
-            }
+    /// As [`Searcher::collect`], by the engine's own collectors; the first hits and not yet the page.
+    fn collect_unfolded(
+        &self,
+        query: &dyn Query,
+        sort: Sort,
+        needed: usize,
+        facets: FacetCollector<'_>,
+    ) -> Result<Collected> {
+        let searcher = self.reader.searcher();
+        if needed == 0 {
+            let (total, counts) = searcher.search(query, &(Total, facets))?;
+            return Ok((total, Vec::new(), counts));
         }
-        Ok(shown)
+        let top = TopDocs::with_limit(needed);
+        Ok(match sort {
+            Sort::Relevance => searcher.search(query, &(Total, top.order_by_score(), facets))?,
+            Sort::Date => {
+                let by_date = top.order_by_fast_field::<u64>("date", Order::Desc);
+                let (total, best, counts) = searcher.search(query, &(Total, by_date, facets))?;
+                (total, best.into_iter().map(|(_, address)| (0.0, address)).collect(), counts)
+            }
+        })
     }
 
     pub(super) fn borrow_analyzer(&self) -> Analyzer {
@@ -363,6 +348,11 @@ impl Searcher {
     pub(super) fn give_back(&self, analyzer: Analyzer) {
         self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
     }
+}
+
+/// The hits with what they are sorted by as score.
+fn scored(found: Found) -> Vec<(f32, DocAddress)> {
+    found.hits.into_iter().map(|(score, address)| (score as f32, address)).collect()
 }
 
 /// The keys that pass a facet's own filter; none where it has no filter.

@@ -6,15 +6,14 @@
 
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
-use tantivy::{
-    DocAddress, DocId, DocSet, TERMINATED, Term, collector::DocSetCollector, schema::IndexRecordOption,
-};
+use tantivy::{DocAddress, DocSet, TERMINATED, Term, collector::DocSetCollector, schema::IndexRecordOption};
 
 use super::{FacetCount, SearchRequest, Searcher};
 use crate::{
     analysis::{Analyzer, Level, lookup_terms, words},
     document::Facet,
     error::Result,
+    index::{Folding, Unit},
 };
 
 /// Documents read at most.
@@ -53,10 +52,16 @@ impl Searcher {
     pub fn significant_terms(&self, request: &SearchRequest, limit: usize) -> Result<SignificantTerms> {
         let query = self.selection(request)?;
         let found = self.reader().searcher().search(query.as_ref(), &DocSetCollector)?;
-        let mut documents: Vec<DocAddress> = found.into_iter().collect();
-        documents.sort_unstable();
+        let folding = self.reader().folding(request.count)?;
+        // Of what counts as one, the first that matches is read.
+        let mut found: Vec<(Unit, DocAddress)> =
+            found.into_iter().map(|address| (folding.unit(address), address)).collect();
+        found.sort_unstable();
+        found.dedup_by_key(|(unit, _)| *unit);
+        let documents: Vec<Unit> = found.iter().map(|(unit, _)| *unit).collect();
+        found.sort_unstable_by_key(|(_, address)| *address);
         let step = documents.len().div_ceil(MAX_READ).max(1);
-        let sample: Vec<DocAddress> = documents.iter().step_by(step).copied().collect();
+        let sample: Vec<DocAddress> = found.iter().step_by(step).map(|(_, address)| *address).collect();
         let mut analyzer = self.borrow_analyzer();
         let lemmas = self.lemmas(&sample, &mut analyzer);
         let own = self.own_words(request, &mut analyzer);
@@ -69,10 +74,11 @@ impl Searcher {
                 && !analyzer.is_stop_word(most_frequent(found))
         };
         let mut promising: Vec<(f64, CompactString, Found)> = Vec::new();
-        let counts = [documents.len() as u64, self.reader().num_docs()];
+        let num_docs = self.num_units(&folding);
+        let counts = [documents.len() as u64, num_docs];
         for (lemma, found) in lemmas?.into_iter().filter(|(lemma, found)| is_wanted(lemma, found)) {
             let here = found.num_docs * documents.len() as u64 / sample.len().max(1) as u64;
-            let score = significance([here, self.num_docs_at_most(&lemma)?.max(here)], counts);
+            let score = significance([here, self.num_docs_at_most(&lemma)?.min(num_docs).max(here)], counts);
             promising.push((score, lemma, found));
         }
         self.give_back(analyzer);
@@ -80,7 +86,7 @@ impl Searcher {
         promising.truncate(MAX_COUNTED.max(limit));
         let mut terms: Vec<(f64, FacetCount)> = Vec::new();
         for (_, lemma, found) in promising {
-            let [here, all] = self.count(&lemma, &documents)?;
+            let [here, all] = self.count(&lemma, &documents, &folding)?;
             let value = most_frequent(&found).to_owned();
             terms.push((significance([here, all], counts), FacetCount { value, count: here }));
         }
@@ -99,9 +105,9 @@ impl Searcher {
         let mut lemmas: FxHashMap<CompactString, Found> = FxHashMap::default();
         let mut seen: FxHashSet<CompactString> = FxHashSet::default();
         for address in sample {
-            let document = self.reader().document(*address)?;
+            let (title, text) = self.reader().title_and_text(*address)?;
             seen.clear();
-            for text in [&document.title, &document.text] {
+            for text in [&title, &text] {
                 let mut tokens = analyzer.tokens(text);
                 for _ in 0..MAX_TOKENS {
                     let Some(token) = tokens.next() else { break };
@@ -140,15 +146,19 @@ impl Searcher {
                 total += self.reader().searcher().doc_freq(&Term::from_field_text(field, &term))?;
             }
         }
-        Ok(total.min(self.reader().num_docs()))
+        Ok(total)
+    }
+
+    /// How many documents of the index count.
+    fn num_units(&self, folding: &Folding) -> u64 {
+        if folding.is_idle() { self.reader().num_docs() } else { folding.num_units(self.reader().searcher()) }
     }
 
     /// The documents that have a lemma in any form: among these, and in all.
-    fn count(&self, lemma: &str, documents: &[DocAddress]) -> Result<[u64; 2]> {
+    fn count(&self, lemma: &str, documents: &[Unit], folding: &Folding) -> Result<[u64; 2]> {
         let schema = self.reader().schema();
-        let (mut here, mut all) = (0, 0);
+        let mut units: Vec<Unit> = Vec::new();
         for (segment_ord, segment) in (0..).zip(self.reader().searcher().segment_readers()) {
-            let mut docs: Vec<DocId> = Vec::new();
             for field in [schema.title, schema.text] {
                 let index = segment.inverted_index(field)?;
                 for term in lookup_terms(Level::Lemma, lemma) {
@@ -156,20 +166,18 @@ impl Searcher {
                     let postings = index.read_postings(&term, IndexRecordOption::Basic);
                     let Some(mut postings) = postings.map_err(tantivy::TantivyError::from)? else { continue };
                     while postings.doc() != TERMINATED {
-                        docs.push(postings.doc());
+                        if !segment.is_deleted(postings.doc()) {
+                            units.push(folding.unit(DocAddress::new(segment_ord, postings.doc())));
+                        }
                         postings.advance();
                     }
                 }
             }
-            docs.sort_unstable();
-            docs.dedup();
-            docs.retain(|doc| !segment.is_deleted(*doc));
-            all += docs.len() as u64;
-            let is_here =
-                |doc: &&DocId| documents.binary_search(&DocAddress::new(segment_ord, **doc)).is_ok();
-            here += docs.iter().filter(is_here).count() as u64;
         }
-        Ok([here, all])
+        units.sort_unstable();
+        units.dedup();
+        let here = units.iter().filter(|unit| documents.binary_search(unit).is_ok()).count();
+        Ok([here as u64, units.len() as u64])
     }
 }
 

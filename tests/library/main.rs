@@ -10,6 +10,7 @@ mod collection;
 mod entities;
 mod explain;
 mod feedback;
+mod folding;
 mod golden;
 mod index;
 mod layers;

@@ -4,13 +4,15 @@
 //! phrase, or rank a document with all words above one with most. `group` walks the documents, a `window` at a time,
 //! `word` and `phrase` read the postings, `excluded` those of tokens that vowel marks take out, `ranking` holds the
 //! formula; `points` takes the score of one document apart; `second` looks at the best hits again, for the `closeness`
-//! of their words and for `kin`; `expansion` scores them by words that feedback adds.
+//! of their words and for `kin`; `expansion` scores them by words that feedback adds. `passages` lets facets, which stand
+//! in the first passage of a document, select all of them.
 
 mod closeness;
 mod excluded;
 mod expansion;
 mod group;
 mod kin;
+mod passages;
 mod phrase;
 mod points;
 mod ranking;
@@ -32,6 +34,7 @@ pub use second::SecondLook;
 
 use self::{
     group::{GroupQuery, Part},
+    passages::AllPassages,
     phrase::PhraseQuery,
     word::WordQuery,
 };
@@ -97,10 +100,11 @@ pub fn filtered(query: Box<dyn Query>, filters: Vec<Box<dyn Query>>) -> Box<dyn 
     Box::new(BooleanQuery::intersection(clauses.collect()))
 }
 
-/// Documents that have one of the keys.
+/// Documents that have one of the keys, with all their passages.
 pub fn facet_query(facet: Facet, keys: &[String], schema: &Schema) -> Box<dyn Query> {
     let field = schema.facet(facet);
-    Box::new(TermSetQuery::new(keys.iter().map(|key| Term::from_field_text(field, key))))
+    let firsts = TermSetQuery::new(keys.iter().map(|key| Term::from_field_text(field, key)));
+    Box::new(AllPassages { firsts: Box::new(firsts) })
 }
 
 /// Documents of the days, both ends included.
