@@ -171,14 +171,15 @@ impl IndexWriter {
 
     /// Adds a document or replaces the one of its id.
     ///
-    /// `hash` is that of its input, `origin` the absolute path of the file it comes from.
+    /// `hash` is that of its input, `origin` the absolute path of the file it comes from, `signature` what near-duplicates
+    /// are found by; a document with an empty one is none.
     ///
     /// # Errors
     /// The engine's, such as a full disk.
-    pub fn put(&mut self, document: &Document, hash: u64, origin: &str) -> Result<Addition> {
+    pub fn put(&mut self, document: &Document, hash: u64, origin: &str, signature: &[u8]) -> Result<Addition> {
         let known = self.hash(&document.id)?.is_some();
         self.has_changed = true;
-        let entries = Entries { schema: &self.schema, document, hash, origin }.all()?;
+        let entries = Entries { schema: &self.schema, document, hash, origin, signature }.all()?;
         let mut operations = Vec::with_capacity(entries.len() + 1);
         if known {
             operations.push(UserOperation::Delete(Term::from_field_text(self.schema.id, &document.id)));

@@ -40,7 +40,7 @@ fn lower_extension(path: &Path) -> Option<String> {
 ///
 /// # Errors
 /// The file cannot be opened, or its first bytes cannot be decompressed. Later damage is an error of the reader.
-pub fn open(path: &Path, num_read: &Arc<AtomicU64>) -> io::Result<Box<dyn BufRead + Send>> {
+pub fn open(path: &Path, num_read: &Arc<AtomicU64>) -> io::Result<Box<dyn BufRead>> {
     let file = Counted { file: File::open(path)?, num_read: Arc::clone(num_read) };
     decompress(path, Box::new(BufReader::with_capacity(BUFFER_BYTES, file)))
 }
@@ -51,8 +51,8 @@ pub fn open(path: &Path, num_read: &Arc<AtomicU64>) -> io::Result<Box<dyn BufRea
 /// Its first bytes cannot be decompressed.
 pub fn decompress<'a>(
     name: &Path,
-    reader: Box<dyn BufRead + Send + 'a>,
-) -> io::Result<Box<dyn BufRead + Send + 'a>> {
+    reader: Box<dyn BufRead + 'a>,
+) -> io::Result<Box<dyn BufRead + 'a>> {
     Ok(match method(name) {
         Some("gz") => Box::new(decompressed("gzip", MultiGzDecoder::new(reader))),
         Some("zst") => Box::new(decompressed("zstd", zstd::stream::read::Decoder::with_buffer(reader)?)),
@@ -111,49 +111,6 @@ impl<R: Read> Read for Decompressed<R> {
             io::Error::new(io::ErrorKind::InvalidData, reason)
         })
     }
-}
-
-/// Says so where data begins with the byte order mark of UTF-16.
-pub fn utf16_reason(bytes: &[u8]) -> Option<&'static str> {
-    let marked = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-    marked.then_some("looks like UTF-16; this version reads UTF-8 only")
-}
-
-/// The bytes as text.
-///
-/// # Errors
-/// Where they are not UTF-8, a reason for people: at which byte, counted from 0, and what they seem to be instead.
-pub fn utf8(bytes: Vec<u8>) -> Result<String, String> {
-    let error = match String::from_utf8(bytes) {
-        Ok(text) => return Ok(text),
-        Err(error) => error,
-    };
-    let at = error.utf8_error().valid_up_to();
-    let bytes = error.as_bytes();
-    if let Some(reason) = utf16_reason(bytes) {
-        return Err(reason.to_owned());
-    }
-    if let Some(nul) = nul_byte(bytes) {
-        return Err(nul);
-    }
-    let before = bytes.get(..at).unwrap_or_default();
-    if error.utf8_error().error_len().is_none() {
-        return Err(format!("not UTF-8 at byte {at}: ends in the middle of a character"));
-    }
-    // Text in a legacy encoding fails at its first letter that is not ASCII; damaged UTF-8 has good ones before.
-    if before.is_ascii() {
-        return Err(format!(
-            "not UTF-8 at byte {at}: perhaps a legacy encoding such as Windows-1256; \
-             this version reads UTF-8 only"
-        ));
-    }
-    Err(format!("not UTF-8 at byte {at}"))
-}
-
-/// Says where the first NUL byte is, which no text has.
-pub fn nul_byte(bytes: &[u8]) -> Option<String> {
-    let at = bytes.iter().position(|&byte| byte == 0)?;
-    Some(format!("binary file: there is a NUL byte at {at}"))
 }
 
 #[cfg(test)]
@@ -219,21 +176,6 @@ mod tests {
         for (name, bytes, expected) in rows {
             let reason = read(name, &bytes).unwrap_err();
             assert!(reason.contains(expected), "{name}: {reason}");
-        }
-    }
-
-    #[test]
-    fn what_is_not_utf8_gets_a_reason() {
-        let rows: [(&[u8], &str); 5] = [
-            (b"\xFF\xFE\x33\x06", "looks like UTF-16"),
-            (b"abc \xE3\xCD\xE3\xCF", "at byte 4: perhaps a legacy encoding"),
-            (b"\xD8\xB3\xFF\xD8\xB3", "not UTF-8 at byte 2"),
-            (b"\xD8\xB3\xD8", "at byte 2: ends in the middle"),
-            (b"\x89PNG\x00\x01", "binary file: there is a NUL byte at 4"),
-        ];
-        for (bytes, expected) in rows {
-            let reason = utf8(bytes.to_vec()).unwrap_err();
-            assert!(reason.contains(expected), "{reason}");
         }
     }
 

@@ -19,6 +19,7 @@ mod reading;
 mod rebuild;
 mod report;
 mod state;
+mod stories;
 pub mod walk;
 mod watch;
 

@@ -7,6 +7,8 @@ use std::hash::{Hash, Hasher};
 
 use xxhash_rust::xxh3::Xxh3Default;
 
+use crate::extract::{archive::ArchiveLimits, table::ColumnMap};
+
 /// Changes whenever a file gives another document than before: then all files are read anew.
 const VERSION: u32 = 1;
 
@@ -15,6 +17,8 @@ const VERSION: u32 = 1;
 pub struct Options {
     /// What is refused.
     pub limits: Limits,
+    /// What the columns of tables mean.
+    pub columns: ColumnMap,
 }
 
 /// What is refused, each with a reason.
@@ -26,11 +30,38 @@ pub struct Limits {
     pub max_text_bytes: usize,
     /// Archives inside of archives.
     pub max_depth: u32,
+    /// Members of an archive.
+    pub max_members: u64,
+    /// Bytes that the members of an archive unpack to, all together.
+    pub max_unpacked_bytes: u64,
+    /// How many times its packed size a member may unpack to, beyond its first 16 MiB.
+    pub max_ratio: u64,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { max_document_bytes: 64 << 20, max_text_bytes: 32 << 20, max_depth: 3 }
+        let archive = ArchiveLimits::default();
+        Limits {
+            max_document_bytes: 64 << 20,
+            max_text_bytes: 32 << 20,
+            max_depth: archive.max_depth,
+            max_members: archive.max_members,
+            max_unpacked_bytes: archive.max_total_bytes,
+            max_ratio: archive.max_ratio,
+        }
+    }
+}
+
+impl Limits {
+    /// Those of one archive; members may be large where they are streams of documents.
+    pub(super) fn archive(&self) -> ArchiveLimits {
+        ArchiveLimits {
+            max_members: self.max_members,
+            max_member_bytes: self.max_unpacked_bytes,
+            max_total_bytes: self.max_unpacked_bytes,
+            max_ratio: self.max_ratio,
+            max_depth: self.max_depth,
+        }
     }
 }
 

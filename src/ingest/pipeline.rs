@@ -16,7 +16,7 @@ use std::{
 
 use super::{
     Failure, Options, Report, batch::Batch, catalog::Catalog, entities::resolve_entities, namers::Namers,
-    reading::Reading, rebuild::carry_over, state::State, walk::Scope,
+    reading::Reading, rebuild::carry_over, state::State, stories::resolve_stories, walk::Scope,
 };
 use crate::{
     analysis::Analyzer, entity::NamerFactory, error::Result, index::IndexWriter, names::NameMatcher,
@@ -128,6 +128,7 @@ impl<'a> Ingest<'a> {
         }
         self.tell(Progress { is_resolving: true, ..state.progress });
         resolve_entities(&writer, self.overrides.as_ref(), self.matcher)?;
+        resolve_stories(&writer)?;
         let mut report = state.report;
         report.failed = report.failures.len() as u64;
         report.is_stopped = !has_ended;

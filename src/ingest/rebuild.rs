@@ -5,9 +5,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use super::catalog::Catalog;
+use super::{catalog::Catalog, stories::{resolve_stories, signed}};
 use crate::{
     analysis::Analyzer,
+    copies::Shingler,
     error::Result,
     index::{IndexReader, IndexWriter, Manifest, stored_documents},
 };
@@ -20,9 +21,11 @@ use crate::{
 pub fn rebuild(dir: &Path, analyzer: &Analyzer, progress: &mut dyn FnMut(u64)) -> Result<u64> {
     let old = Manifest::read(dir)?;
     let mut writer = IndexWriter::beside(dir, analyzer, rayon::current_num_threads(), true)?;
+    let mut shingler = Shingler::new();
     let mut num_documents = 0;
     stored_documents(dir, &old, &|_| true, &mut |stored| {
-        writer.put(&stored.document, stored.hash, &stored.origin)?;
+        let signature = signed(&stored.document, &mut shingler);
+        writer.put(&stored.document, stored.hash, &stored.origin, &signature)?;
         num_documents += 1;
         progress(num_documents);
         Ok(())
@@ -35,6 +38,7 @@ pub fn rebuild(dir: &Path, analyzer: &Analyzer, progress: &mut dyn FnMut(u64)) -
         None => String::new(),
     };
     writer.commit(&payload)?;
+    resolve_stories(&writer)?;
     writer.publish()?;
     Ok(num_documents)
 }
@@ -49,11 +53,13 @@ pub(super) fn carry_over(
     except: &[String],
     writer: &mut IndexWriter,
 ) -> Result<BTreeMap<String, u64>> {
+    let mut shingler = Shingler::new();
     let mut carried: BTreeMap<String, u64> = BTreeMap::new();
     let is_outside = |origin: &str| !except.iter().any(|place| Path::new(origin).starts_with(place));
     stored_documents(dir, &Manifest::read(dir)?, &is_outside, &mut |stored| {
         if writer.hash(&stored.document.id)?.is_none() {
-            writer.put(&stored.document, stored.hash, &stored.origin)?;
+            let signature = signed(&stored.document, &mut shingler);
+            writer.put(&stored.document, stored.hash, &stored.origin, &signature)?;
             *carried.entry(stored.origin).or_default() += 1;
         }
         Ok(())

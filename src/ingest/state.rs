@@ -3,7 +3,7 @@
 //! Of two documents with one id the later file's counts, also where only one of the two files is read in this run. After
 //! the last batch, documents whose file or line is gone are taken out, but never those of a file that could not be read.
 
-use std::sync::Arc;
+use std::{cell::RefCell, sync::Arc};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -13,11 +13,13 @@ use super::{
     Failure, Progress, Report,
     batch::{Batch, Item, Source},
     catalog::{Catalog, Record},
-    format::{Content, Piece},
+    format::Piece,
     namers::Namers,
     options::Options,
+    stories::signed,
 };
 use crate::{
+    copies::Shingler,
     document::Document,
     error::Result,
     index::{Addition, IndexReader, IndexWriter},
@@ -25,9 +27,19 @@ use crate::{
 
 /// A piece that was parsed, or what else there was.
 enum Parsed {
-    Document { document: Box<Document>, hash: u64, source: Arc<Source>, unchanged: bool },
+    Document(Box<Read>),
     Failed { failure: Failure, source: Arc<Source> },
     Other(Item),
+}
+
+/// A document as it was read.
+struct Read {
+    document: Document,
+    /// Hash of its input.
+    hash: u64,
+    source: Arc<Source>,
+    /// What near-duplicates are found by; empty where it is unchanged.
+    signature: Vec<u8>,
 }
 
 /// How an ingest stands.
@@ -82,9 +94,7 @@ impl<'a> State<'a> {
             batch.items.into_par_iter().map(|item| parse(item, committed, namers, options)).collect();
         for parsed in parsed {
             match parsed? {
-                Parsed::Document { document, hash, source, unchanged } => {
-                    self.document(*document, hash, source, unchanged, writer)?;
-                }
+                Parsed::Document(read) => self.document(*read, writer)?,
                 Parsed::Failed { failure, source } => {
                     self.record(&source).failures.push(failure.clone());
                     self.failed(failure);
@@ -95,14 +105,9 @@ impl<'a> State<'a> {
         Ok(())
     }
 
-    fn document(
-        &mut self,
-        mut document: Document,
-        hash: u64,
-        source: Arc<Source>,
-        unchanged: bool,
-        writer: &mut IndexWriter,
-    ) -> Result<()> {
+    fn document(&mut self, read: Read, writer: &mut IndexWriter) -> Result<()> {
+        let Read { mut document, hash, source, mut signature } = read;
+        let is_unchanged = signature.is_empty();
         self.record(&source).documents += 1;
         self.progress.num_documents += 1;
         let before = self.seen.insert(hash_of(&document.id), Arc::clone(&source));
@@ -111,15 +116,16 @@ impl<'a> State<'a> {
             None => self.take_over(&document.id, &source, writer)?,
         }
         // An earlier document of this run may have taken the id since.
-        if unchanged && writer.hash(&document.id)? == Some(hash) {
+        if is_unchanged && writer.hash(&document.id)? == Some(hash) {
             self.report.unchanged += 1;
             return Ok(());
         }
-        if unchanged {
+        if is_unchanged {
             self.namers.name(&mut document);
+            signature = signed(&document, &mut Shingler::new());
         }
         self.report.note(&document.notes);
-        match writer.put(&document, hash, &source.file.origin)? {
+        match writer.put(&document, hash, &source.file.origin, &signature)? {
             Addition::Added => self.report.added += 1,
             Addition::Replaced => self.report.replaced += 1,
         }
@@ -272,6 +278,11 @@ impl<'a> State<'a> {
     }
 }
 
+thread_local! {
+    /// Keeps its buffers between documents.
+    static SHINGLER: RefCell<Shingler> = RefCell::new(Shingler::new());
+}
+
 fn hash_of(text: &str) -> u64 {
     xxh3_64(text.as_bytes())
 }
@@ -281,21 +292,22 @@ fn parse(item: Item, committed: &IndexReader, namers: &Namers<'_>, options: &Opt
         return Ok(Parsed::Other(item));
     };
     let place = source.file.place(&member, line);
-    let Content { parser, bytes } = match content {
+    let content = match content {
         Err(reason) => return Ok(Parsed::Failed { failure: place.failure(reason), source }),
         Ok(content) => content,
     };
     // The data that names entities, and how files are read, are part of what a document became.
     let seed = xxh3_64_with_seed(source.file.origin.as_bytes(), namers.version() ^ options.version());
-    let hash = xxh3_64_with_seed(&bytes, seed);
-    Ok(match parser.parse(bytes, &place, options) {
+    let hash = xxh3_64_with_seed(&content.bytes, seed);
+    Ok(match content.read(&place, options) {
         Err(failure) => Parsed::Failed { failure, source },
         Ok(mut document) => {
-            let unchanged = committed.hash(&document.id)? == Some(hash);
-            if !unchanged {
+            let mut signature = Vec::new();
+            if committed.hash(&document.id)? != Some(hash) {
                 namers.name(&mut document);
+                signature = SHINGLER.with_borrow_mut(|shingler| signed(&document, shingler));
             }
-            Parsed::Document { document: Box::new(document), hash, source, unchanged }
+            Parsed::Document(Box::new(Read { document, hash, source, signature }))
         }
     })
 }

@@ -52,7 +52,7 @@ impl Folded {
                 if is_fresh && documents.contains_key(&document.id) {
                     continue;
                 }
-                writer.put(&document, random.number(), "/files/a").unwrap();
+                writer.put(&document, random.number(), "/files/a", &[]).unwrap();
                 documents.insert(document.id.clone(), document);
             }
             if random.chance(30) && !is_fresh {
@@ -223,7 +223,7 @@ proptest! {
         for (place, (id, address)) in entries.iter().enumerate() {
             let passage = searcher.reader().passage(*address).unwrap().document;
             let alone = Document { id: format!("{place} {id}"), ..passage };
-            writer.put(&alone, 0, "").unwrap();
+            writer.put(&alone, 0, "", &[]).unwrap();
         }
         writer.commit("").unwrap();
         let alone = Searcher::open(apart.path(), &bundled::analyzer()).unwrap();
@@ -303,8 +303,8 @@ proptest! {
             });
         }
         for (hash, document) in (7..).zip(&documents) {
-            writer.put(document, 1, "/files/old").unwrap();
-            writer.put(document, hash, "/files/new").unwrap();
+            writer.put(document, 1, "/files/old", &[]).unwrap();
+            writer.put(document, hash, "/files/new", &[]).unwrap();
         }
         writer.commit("").unwrap();
         let reader = writer.committed();
@@ -365,7 +365,7 @@ fn books() -> (TempDir, Searcher) {
         id: "خبر".to_owned(), text: "خبر عن السوق".to_owned(), ..Document::default()
     };
     for document in [&book, &short, &bare] {
-        writer.put(document, 0, "/a").unwrap();
+        writer.put(document, 0, "/a", &[]).unwrap();
     }
     writer.commit("").unwrap();
     let searcher = Searcher::open(dir.path(), &bundled::analyzer()).unwrap();
@@ -440,7 +440,7 @@ fn copies_are_listed_in_the_order_of_their_story() {
             date: Date::new(2015, 1, number).ok(),
             ..Document::default()
         };
-        writer.put(&document, 0, "").unwrap();
+        writer.put(&document, 0, "", &[]).unwrap();
         if number == 3 {
             writer.commit("").unwrap();
         }

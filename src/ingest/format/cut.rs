@@ -9,8 +9,14 @@ use std::{
     path::Path,
 };
 
-use super::{Input, Parse, format_of};
-use crate::ingest::{compression, options::Options};
+use super::{Input, Parse, Place, format_of};
+use crate::{
+    document::Document,
+    encoding::{Detected, Encoding},
+    ingest::{Failure, compression, options::Options},
+    note::Note,
+    repair::repair,
+};
 
 /// One document, as it is in the file, or why there is none.
 pub struct Piece {
@@ -28,6 +34,26 @@ pub struct Content {
     pub parser: &'static dyn Parse,
     /// The bytes of one document.
     pub bytes: Vec<u8>,
+    /// What was noticed of all of its file.
+    pub notes: Vec<Note>,
+}
+
+impl Content {
+    /// The document in it, its text mended where it has to be; runs on any thread.
+    ///
+    /// # Errors
+    /// It holds no document, or one of too much text, with the reason.
+    pub fn read(self, place: &Place, options: &Options) -> Result<Document, Failure> {
+        let mut document = self.parser.parse(self.bytes, place, options)?;
+        let max_bytes = options.limits.max_text_bytes;
+        if document.text.len() > max_bytes {
+            let reason = format!("more than {} MiB of text; --max-text-mb allows more", max_bytes >> 20);
+            return Err(place.failure(reason));
+        }
+        document.notes.extend(self.notes);
+        repair(&mut document);
+        Ok(document)
+    }
 }
 
 /// Where the pieces of a stream go.
@@ -36,6 +62,8 @@ pub struct Cut<'a> {
     pub options: &'a Options,
     /// Members that no format reads.
     pub num_skipped: u64,
+    /// What is to be noted of each document of this file or member.
+    notes: Vec<Note>,
     member: String,
     depth: u32,
     emit: &'a mut dyn FnMut(Piece) -> ControlFlow<()>,
@@ -44,7 +72,15 @@ pub struct Cut<'a> {
 impl<'a> Cut<'a> {
     /// Hands pieces of a file to `emit` until it breaks.
     pub fn new(options: &'a Options, emit: &'a mut dyn FnMut(Piece) -> ControlFlow<()>) -> Cut<'a> {
-        Cut { options, num_skipped: 0, member: String::new(), depth: 0, emit }
+        Cut { options, num_skipped: 0, notes: Vec::new(), member: String::new(), depth: 0, emit }
+    }
+
+    /// Notes the encoding of all that follows in this file or member.
+    pub fn note_encoding(&mut self, detected: &Detected) {
+        if detected.encoding != Encoding::UTF_8 {
+            let (encoding, declared) = (detected.encoding.name().to_owned(), detected.declared);
+            self.notes.push(Note::Encoding { encoding, declared });
+        }
     }
 
     /// Hands on a piece of this file or member.
@@ -54,7 +90,7 @@ impl<'a> Cut<'a> {
         line: Option<u64>,
         bytes: Result<Vec<u8>, String>,
     ) -> ControlFlow<()> {
-        let content = bytes.map(|bytes| Content { parser, bytes });
+        let content = bytes.map(|bytes| Content { parser, bytes, notes: self.notes.clone() });
         (self.emit)(Piece { member: self.member.clone(), line, content })
     }
 
@@ -69,7 +105,7 @@ impl<'a> Cut<'a> {
     }
 
     /// Cuts a member by the format of its name, if there is one; whatever is wrong with it is a piece of its own.
-    pub fn member(&mut self, name: &str, reader: impl Read + Send) -> ControlFlow<()> {
+    pub fn member(&mut self, name: &str, reader: impl Read) -> ControlFlow<()> {
         let Some(format) = format_of(Path::new(name)) else {
             self.num_skipped += 1;
             return ControlFlow::Continue(());
@@ -89,7 +125,7 @@ impl<'a> Cut<'a> {
         };
         let member = format!("{}/{name}", self.member);
         let mut inner =
-            Cut { options: self.options, num_skipped: 0, member, depth: self.depth + 1, emit: &mut noting };
+            Cut { options: self.options, num_skipped: 0, notes: Vec::new(), member, depth: self.depth + 1, emit: &mut noting };
         let split = split_member(name, reader, &mut |input| format.split(input, &mut inner));
         let num_skipped = inner.num_skipped;
         self.num_skipped += num_skipped;
@@ -102,9 +138,9 @@ impl<'a> Cut<'a> {
 
 fn split_member(
     name: &str,
-    reader: impl Read + Send,
+    reader: impl Read,
     split: &mut dyn FnMut(Input<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let reader: Box<dyn BufRead + Send + '_> = Box::new(BufReader::new(reader));
+    let reader: Box<dyn BufRead + '_> = Box::new(BufReader::new(reader));
     split(Input { reader: compression::decompress(Path::new(name), reader)?, file: None })
 }

@@ -14,7 +14,8 @@ use serde_json::{Map, Value};
 use super::{Cut, Format, Input, Parse, Place, too_large};
 use crate::{
     document::Document,
-    ingest::{Failure, compression, fields, options::Options},
+    encoding,
+    ingest::{Failure, fields, options::Options},
 };
 
 /// The format of `.jsonl` and `.ndjson`.
@@ -25,8 +26,10 @@ impl Format for JsonLines {
         &["jsonl", "ndjson"]
     }
 
-    fn split(&self, mut input: Input<'_>, cut: &mut Cut<'_>) -> io::Result<()> {
-        split_lines(&mut input.reader, cut.options.limits.max_document_bytes, &mut |line, bytes| {
+    fn split(&'static self, input: Input<'_>, cut: &mut Cut<'_>) -> io::Result<()> {
+        let (mut reader, detected) = encoding::reader(input.reader, None)?;
+        cut.note_encoding(&detected);
+        split_lines(&mut reader, cut.options.limits.max_document_bytes, &mut |line, bytes| {
             cut.piece(&JsonLines, Some(line), bytes)
         })
     }
@@ -35,8 +38,10 @@ impl Format for JsonLines {
 impl Parse for JsonLines {
     fn parse(&self, bytes: Vec<u8>, place: &Place, _: &Options) -> Result<Document, Failure> {
         let read = || {
-            let text = compression::utf8(bytes)?;
-            fields::complete(fields::read(object(&text)?)?, place)
+            let decoded = encoding::decode(&bytes, None)?;
+            let mut document = fields::read(object(&decoded.text)?)?;
+            document.notes.extend(decoded.notes);
+            fields::complete(document, place)
         };
         read().map_err(|reason: String| place.failure(reason))
     }

@@ -5,9 +5,15 @@
 //! piece is a failure and the rest goes on; only a stream that cannot be read ends a file early. A new format is a new file
 //! here and a line in `FORMATS`.
 
+mod archive;
 mod cut;
+mod feed;
 mod json_lines;
+mod mail;
+mod table;
 mod text;
+mod web_archive;
+mod whole;
 
 use std::{
     io::{self, BufRead, Read},
@@ -26,7 +32,22 @@ use super::{
 use crate::document::Document;
 
 /// Every format, in the order in which people are told of them.
-const FORMATS: [&dyn Format; 2] = [&text::Text, &json_lines::JsonLines];
+static FORMATS: [&dyn Format; 14] = [
+    &text::Text,
+    &json_lines::JsonLines,
+    &table::CSV,
+    &table::TSV,
+    &whole::HTML,
+    &whole::PDF,
+    &whole::OFFICE,
+    &feed::Feed,
+    &mail::Message,
+    &mail::MailBox,
+    &web_archive::WebArchive,
+    &archive::Zip,
+    &archive::Tar,
+    &whole::REFUSED,
+];
 
 /// One kind of file: how to cut it into pieces of one document each.
 pub trait Format: Sync {
@@ -37,7 +58,7 @@ pub trait Format: Sync {
     ///
     /// # Errors
     /// The stream cannot be read to its end.
-    fn split(&self, input: Input<'_>, cut: &mut Cut<'_>) -> io::Result<()>;
+    fn split(&'static self, input: Input<'_>, cut: &mut Cut<'_>) -> io::Result<()>;
 }
 
 /// How to read a piece.
@@ -52,7 +73,7 @@ pub trait Parse: Sync {
 /// A stream to be cut.
 pub struct Input<'a> {
     /// Its bytes, decompressed.
-    pub reader: Box<dyn BufRead + Send + 'a>,
+    pub reader: Box<dyn BufRead + 'a>,
     /// The file whose bytes they are, from the first to the last; none for members of archives and compressed files.
     pub file: Option<&'a Path>,
 }
@@ -86,7 +107,7 @@ impl Place {
 /// The format that reads files of such a name, compressed or not.
 pub fn format_of(path: &Path) -> Option<&'static dyn Format> {
     let extension = compression::inner_extension(path)?;
-    FORMATS.into_iter().find(|format| format.extensions().contains(&extension.as_str()))
+    FORMATS.iter().copied().find(|format| format.extensions().contains(&extension.as_str()))
 }
 
 /// The extensions that some format reads, as a list for people.
@@ -110,7 +131,7 @@ pub fn documents(
     let mut emit = |piece: Piece| {
         let place = file.place(&piece.member, piece.line);
         visit(match piece.content {
-            Ok(content) => content.parser.parse(content.bytes, &place, options),
+            Ok(content) => content.read(&place, options),
             Err(reason) => Err(place.failure(reason)),
         })
     };
@@ -190,7 +211,7 @@ mod tests {
     }
 
     fn read_bytes(
-        format: &dyn Format,
+        format: &'static dyn Format,
         bytes: &[u8],
         flow: ControlFlow<()>,
     ) -> Vec<Result<Document, Failure>> {
@@ -200,7 +221,7 @@ mod tests {
             let place =
                 Place { name: "folder/file".to_owned(), path: "root/folder/file".into(), line: piece.line };
             results.push(match piece.content {
-                Ok(content) => content.parser.parse(content.bytes, &place, &options),
+                Ok(content) => content.read(&place, &options),
                 Err(reason) => Err(place.failure(reason)),
             });
             flow

@@ -16,7 +16,8 @@ use serde_saphyr::{DefaultMessageFormatter, DuplicateKeyPolicy, MessageFormatter
 use super::{Cut, Format, Input, Parse, Place, all_bytes};
 use crate::{
     document::Document,
-    ingest::{Failure, compression, fields, options::Options},
+    encoding::{self, Decoded},
+    ingest::{Failure, fields, options::Options},
 };
 
 /// A first line of more characters is no title.
@@ -32,7 +33,7 @@ impl Format for Text {
         &["txt", "md"]
     }
 
-    fn split(&self, input: Input<'_>, cut: &mut Cut<'_>) -> io::Result<()> {
+    fn split(&'static self, input: Input<'_>, cut: &mut Cut<'_>) -> io::Result<()> {
         let bytes = all_bytes(input.reader, cut.options.limits.max_document_bytes)?;
         // There is nothing after the first piece to break off.
         let _ = cut.piece(&Text, None, bytes);
@@ -43,7 +44,8 @@ impl Format for Text {
 impl Parse for Text {
     fn parse(&self, bytes: Vec<u8>, place: &Place, _: &Options) -> Result<Document, Failure> {
         let whole = |reason: String| place.failure(reason);
-        let mut text = compression::utf8(bytes).map_err(whole)?;
+        let Decoded { mut text, notes, .. } = encoding::decode(&bytes, None).map_err(whole)?;
+        drop(bytes);
         let (fields, body) = match front_matter(&text) {
             Some((yaml, body)) => match read_yaml(yaml, place)? {
                 Some(fields) => (fields, body),
@@ -52,6 +54,7 @@ impl Parse for Text {
             None => (Map::new(), text.as_str()),
         };
         let mut document = fields::read(fields).map_err(whole)?;
+        document.notes = notes;
         let mut body = without_empty_lines(body);
         if document.title.trim().is_empty()
             && let Some((title, rest)) = split_title(body)
