@@ -23,11 +23,15 @@ pub enum Note {
         /// How many.
         characters: usize,
     },
-    /// UTF-8 that had been read as another encoding and written back was mended: reading the text's bytes in that
-    /// encoding gives what stood there.
+    /// Lines whose bytes had been read in a wrong encoding and written back were mended: their letters, written in the
+    /// one encoding and read in the other, give what stood there. Several such notes are taken back in reverse.
     Mojibake {
-        /// The encoding that it had been read as.
+        /// The encoding that they had been read as.
         encoding: String,
+        /// The encoding that they were in.
+        written: String,
+        /// First and last number of each run of such lines, from 1, of the file or of the field.
+        lines: Vec<(usize, usize)>,
     },
     /// Lines whose letters stood in the order seen from left to right were turned; turning them again takes it back.
     VisualOrder {
@@ -80,23 +84,14 @@ impl fmt::Display for Note {
             Note::Undecodable { characters } => {
                 write!(f, "{characters} characters could not be decoded and are U+FFFD now")
             }
-            Note::Mojibake { encoding } => {
-                write!(f, "UTF-8 that had been read as {encoding} was mended")
+            Note::Mojibake { encoding, written, lines } => {
+                write!(f, "{} of {written} that had been read as {encoding} were mended", Lines(lines))
             }
             Note::VisualOrder { lines } if lines.is_empty() => {
                 write!(f, "the title stood in reversed order and was turned")
             }
             Note::VisualOrder { lines } => {
-                let num_lines: usize = lines.iter().map(|(first, last)| last + 1 - first).sum();
-                write!(f, "{num_lines} lines stood in reversed order and were turned:")?;
-                for (place, (first, last)) in lines.iter().take(MAX_SHOWN).enumerate() {
-                    let comma = if place > 0 { "," } else { "" };
-                    match first == last {
-                        true => write!(f, "{comma} {first}")?,
-                        false => write!(f, "{comma} {first}-{last}")?,
-                    }
-                }
-                if lines.len() > MAX_SHOWN { write!(f, ", …") } else { Ok(()) }
+                write!(f, "{} stood in reversed order and were turned", Lines(lines))
             }
             Note::PresentationForms { letters } => {
                 write!(f, "{letters} letters are written as their shapes; found as usual")
@@ -117,3 +112,21 @@ impl fmt::Display for Note {
 
 /// Runs of lines that are shown to people.
 const MAX_SHOWN: usize = 8;
+
+/// Runs of lines, for people.
+struct Lines<'a>(&'a [(usize, usize)]);
+
+impl fmt::Display for Lines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let num_lines: usize = self.0.iter().map(|(first, last)| last + 1 - first).sum();
+        write!(f, "{num_lines} lines (")?;
+        for (place, (first, last)) in self.0.iter().take(MAX_SHOWN).enumerate() {
+            let comma = if place > 0 { ", " } else { "" };
+            match first == last {
+                true => write!(f, "{comma}{first}")?,
+                false => write!(f, "{comma}{first}-{last}")?,
+            }
+        }
+        if self.0.len() > MAX_SHOWN { write!(f, ", …)") } else { write!(f, ")") }
+    }
+}

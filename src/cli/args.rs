@@ -6,6 +6,7 @@ use clap::{ArgAction, Args as Group, Parser, Subcommand, ValueEnum};
 use fihris::{
     document::{DateRange, EntityKind, Facet},
     eval::{NUM_RESAMPLES, SEED},
+    extract::table::ColumnMap,
     ingest::Options,
     search::{Count, Sort},
 };
@@ -117,7 +118,7 @@ pub struct Doctor {
     pub json: bool,
 }
 
-/// What is refused when files are read.
+/// How files are read, and what is refused.
 #[derive(Debug, Group)]
 pub struct Limits {
     /// Refuse files of one document, lines and members of archives of more megabytes (MiB).
@@ -129,6 +130,18 @@ pub struct Limits {
     /// Archives inside of archives that are opened.
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub max_depth: u32,
+    /// Refuse the rest of an archive of more members.
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    pub max_members: u64,
+    /// Refuse the rest of an archive that unpacks to more megabytes (MiB).
+    #[arg(long, value_name = "MB", default_value_t = 8192)]
+    pub max_unpacked_mb: u64,
+    /// Refuse members that unpack to so many times their packed size, beyond 16 MiB.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub max_ratio: u64,
+    /// What the columns of tables mean, as title=العنوان,text=3; else by the usual names in Arabic and English.
+    #[arg(long, value_name = "FIELD=COLUMN,…", value_parser = ColumnMap::parse, default_value = "", hide_default_value = true)]
+    pub columns: ColumnMap,
 }
 
 impl Limits {
@@ -139,7 +152,11 @@ impl Limits {
                 max_document_bytes: self.max_document_mb << 20,
                 max_text_bytes: self.max_text_mb << 20,
                 max_depth: self.max_depth,
+                max_members: self.max_members,
+                max_unpacked_bytes: self.max_unpacked_mb << 20,
+                max_ratio: self.max_ratio,
             },
+            columns: self.columns.clone(),
         }
     }
 }

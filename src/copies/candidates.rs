@@ -4,8 +4,8 @@
 //! such bands are gone through one after the other, and of each bucket those pairs are kept that agree in enough of
 //! all places. Equal texts are linked to the first of them and looked at once. Invariant: work, memory and pairs grow
 //! with the number of documents, not its square: in a crowded bucket, as thousands of notices of one template make it, a
-//! document is compared with its neighbors in the order of signatures only, another order in each band (Bawa, Condie
-//! and Ganesan 2005), and keeps the most alike.
+//! document is compared with the first and with its neighbors in the order of signatures only, another order in each
+//! band (Bawa, Condie and Ganesan 2005), and keeps the most alike.
 
 use std::cmp::Reverse;
 
@@ -76,8 +76,11 @@ pub fn candidate_pairs(documents: &[Candidate]) -> Vec<(u32, u32)> {
                 let signatures = one.document.signature.compare_from(other.document.signature, band);
                 signatures.then(one.number.cmp(&other.number))
             });
+            // The first one holds together those that have no neighbor before them.
+            let first = members.iter().copied().min_by_key(|member| member.number);
             for (at, one) in members.iter().enumerate() {
-                for other in members.iter().skip(at + 1).take(MAX_NEIGHBORS) {
+                let neighbors = members.iter().skip(at + 1).take(MAX_NEIGHBORS);
+                for other in neighbors.chain(&first).filter(|other| other.number != one.number) {
                     let Some(num_equal) = one.num_equal(other) else { continue };
                     let kept = crowd.entry(one.number.max(other.number)).or_default();
                     kept.push((Reverse(num_equal), one.number.min(other.number)));

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::{Candidate, candidate_pairs};
 
 /// Stories that a document is compared with at most.
-const MAX_TRIES: usize = 16;
+const MAX_TRIES: usize = 8;
 
 /// The stories of a collection that more than one document tells, each with its representative first and the rest in
 /// order; documents that are no copies are left out.

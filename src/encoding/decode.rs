@@ -18,8 +18,6 @@ pub struct Decoded {
     pub text: String,
     /// What was done.
     pub notes: Vec<Note>,
-    /// How to take the mending back, beside the notes of it; see [`mojibake::Mended`].
-    pub passes: Vec<Pass>,
 }
 
 /// The bytes as text; `declared` as in [`detect`].
@@ -29,12 +27,10 @@ pub struct Decoded {
 pub fn decode(bytes: &[u8], declared: Option<Encoding>) -> Result<Decoded, String> {
     let detected = detect(bytes, declared, true)?;
     let (text, num_lost) = detected.encoding.decode(bytes);
-    let mut decoded = Decoded { text, notes: notes(detected, num_lost), passes: Vec::new() };
+    let mut decoded = Decoded { text, notes: notes(detected, num_lost) };
     if let Some(mended) = mojibake::mend(&decoded.text) {
         decoded.text = mended.text;
-        let note = |pass: &Pass| Note::Mojibake { encoding: pass.encoding.to_owned() };
-        decoded.notes.extend(mended.passes.iter().map(note));
-        decoded.passes = mended.passes;
+        decoded.notes.extend(mended.passes.into_iter().map(Pass::note));
     }
     Ok(decoded)
 }

@@ -14,6 +14,7 @@ use super::{
     label::Encoding,
     misread::{Misread, Step, Written},
 };
+use crate::note::Note;
 
 /// Text read wrongly more often than this stays.
 const MAX_TIMES: usize = 3;

@@ -27,8 +27,12 @@ mod tests;
 
 use std::{
     panic,
-    sync::{Arc, Once},
+    sync::{
+        Arc, Once,
+        mpsc::{self, RecvTimeoutError},
+    },
     thread,
+    time::Duration,
 };
 
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
@@ -62,6 +66,8 @@ pub struct Limits {
     pub max_unpacked_bytes: usize,
     /// Operators, glyphs and blocks of 16 bytes that are drawn.
     pub max_steps: usize,
+    /// Time until the caller is told that it takes too long; for damage that no count is kept of.
+    pub max_time: Duration,
 }
 
 impl Default for Limits {
@@ -71,6 +77,7 @@ impl Default for Limits {
             max_text_bytes: 32 << 20,
             max_unpacked_bytes: 1 << 30,
             max_steps: 400_000_000,
+            max_time: Duration::from_secs(300),
         }
     }
 }
@@ -87,13 +94,20 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, String> {
         return Err("not a PDF: it doesn't begin like one".to_owned());
     }
     silence_panics();
-    // A thread of its own has a stack that is large enough, and keeps a panic.
-    thread::scope(|scope| {
-        let reading = thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK_BYTES);
-        match reading.spawn_scoped(scope, || read_here(bytes, limits)) {
-            Ok(reading) => reading.join().unwrap_or_else(|_| Err("damaged: it can't be read".to_owned())),
-            Err(error) => Err(format!("no thread to read it: {error}")),
-        }
+    let (bytes, limits) = (bytes.to_vec(), *limits);
+    let (sender, receiver) = mpsc::channel();
+    // A thread of its own has a stack that is large enough, keeps a panic, and can be left behind.
+    let reading = thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK_BYTES);
+    let started = reading.spawn(move || {
+        // Nobody waits any more where the time is over.
+        let _ = sender.send(read_here(bytes, &limits));
+    });
+    started.map_err(|error| format!("no thread to read it: {error}"))?;
+    receiver.recv_timeout(limits.max_time).unwrap_or_else(|error| {
+        Err(match error {
+            RecvTimeoutError::Timeout => "it takes too long to read".to_owned(),
+            RecvTimeoutError::Disconnected => "damaged: it can't be read".to_owned(),
+        })
     })
 }
 
@@ -110,8 +124,7 @@ fn silence_panics() {
     });
 }
 
-fn read_here(bytes: &[u8], limits: &Limits) -> Result<Document, String> {
-    let mut bytes = bytes.to_vec();
+fn read_here(mut bytes: Vec<u8>, limits: &Limits) -> Result<Document, String> {
     guard::guard(&mut bytes)?;
     let pdf = Pdf::new(Arc::new(bytes)).map_err(reason)?;
     let num_pages = pdf.pages().len();

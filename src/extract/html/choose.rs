@@ -24,6 +24,9 @@ const FAIR_PERCENT: u32 = 40;
 /// What remains must be this many letters of prose, so that what is dropped cannot have been the text.
 const ENOUGH_LETTERS: u32 = 200;
 
+/// A main part that the page declares counts if the page has at most this many times as many letters.
+const MIN_MAIN: u32 = 8;
+
 /// What is beside the text is looked at up to this many levels above it; further out it is the frame of the page.
 const MAX_KIN_LEVELS: usize = 2;
 
@@ -59,8 +62,8 @@ pub(super) fn choose(dom: &Dom) -> Choice {
     drop_named(dom, &plain, &mut dropped);
     for dropped in [dropped, framed.clone()] {
         let fair = prose(dom, counts, 0, &dropped) * FAIR_PERCENT / 100;
-        let choice = narrowed(dom, counts, dropped);
-        if prose(dom, counts, choice.root, &choice.dropped) >= fair.max(1) {
+        let (choice, is_declared) = narrowed(dom, counts, dropped);
+        if is_declared || prose(dom, counts, choice.root, &choice.dropped) >= fair.max(1) {
             return choice;
         }
     }
@@ -125,6 +128,7 @@ fn is_semantic(dom: &Dom, node: usize) -> bool {
 /// Drops the parts whose names say that they are something else; what others wrote below the text at last.
 fn drop_named(dom: &Dom, measure: &Measure, dropped: &mut [bool]) {
     let total = measure.prose(dom.range(0));
+    let is_heading = |node| dom.tag(node).heading_level().is_some();
     let mut left = total;
     for is_last in [false, true] {
         let mut node = 0;
@@ -142,7 +146,10 @@ fn drop_named(dom: &Dom, measure: &Measure, dropped: &mut [bool]) {
             let is_long = tag == Tag::P && prose >= PROSE_LETTERS;
             let may_go = match cue {
                 _ if is_long => false,
-                Some(Cue::Other) => !is_last && prose * 2 <= total && after >= total.min(ENOUGH_LETTERS) / 2,
+                Some(Cue::Weak) if is_heading(node) || is_heading(dom.parent(node)) => false,
+                Some(Cue::Other | Cue::Weak) => {
+                    !is_last && prose * 2 <= total && after >= total.min(ENOUGH_LETTERS) / 2
+                }
                 // Where next to nothing is left, they are the text.
                 Some(Cue::Comments) => is_last && after >= ENOUGH_LETTERS / 2 && after * 33 >= left,
                 Some(Cue::Byline) => !is_last && measure.letters(range.clone()) <= ENOUGH_LETTERS / 2,
@@ -152,22 +159,27 @@ fn drop_named(dom: &Dom, measure: &Measure, dropped: &mut [bool]) {
                 mark(dropped, node);
                 left = after;
             }
-            node = if is_marked(dropped, node) { range.end } else { node + 1 };
+            // In listings names tell the parts of a program apart.
+            let is_over = is_marked(dropped, node) || tag.is_preformatted();
+            node = if is_over { range.end } else { node + 1 };
         }
     }
 }
 
-/// The smallest part that holds most of the prose, with the parts beside it that belong to it.
-fn narrowed(dom: &Dom, counts: &Counts, mut dropped: Vec<bool>) -> Choice {
+/// The smallest part that holds most of the prose, with the parts beside it that belong to it; and whether the page
+/// itself declares it.
+fn narrowed(dom: &Dom, counts: &Counts, mut dropped: Vec<bool>) -> (Choice, bool) {
     let measure = Measure::of(dom, counts, &dropped);
-    let total = measure.prose(dom.range(0));
-    let mut root = 0;
+    let start = declared_main(dom, &measure, &dropped);
+    let mut root = start.unwrap_or(0);
+    let (total, free) = (measure.prose(dom.range(root)), measure.free(dom.range(root)));
     let mut path = Vec::new();
     while let Some(best) = dom
         .children(root)
         .filter(|child| !is_marked(&dropped, *child) && dom.is_container(*child))
         .max_by_key(|child| measure.prose(dom.range(*child)))
         .filter(|best| measure.prose(dom.range(*best)) * 100 >= total * WHOLE_PERCENT && total > 0)
+        .filter(|best| measure.free(dom.range(*best)) * 3 >= free)
     {
         path.push((root, best));
         root = best;
@@ -194,7 +206,29 @@ fn narrowed(dom: &Dom, counts: &Counts, mut dropped: Vec<bool>) -> Choice {
     }
     drop_lists(dom, counts, kept_root, &mut dropped);
     drop_repeated(dom, counts, kept_root, &mut dropped);
-    Choice { root: kept_root, dropped }
+    (Choice { root: kept_root, dropped }, start.is_some())
+}
+
+/// The only element that the page itself declares to be its main part, if it holds anything.
+fn declared_main(dom: &Dom, measure: &Measure, dropped: &[bool]) -> Option<usize> {
+    let is_main = |node: &usize| {
+        let is = |name, value| dom.attr(*node, name).is_some_and(|own| own.eq_ignore_ascii_case(value));
+        dom.tag(*node) == Tag::Main || is(Attr::Role, "main") || is(Attr::Itemprop, "articleBody")
+    };
+    let mut found = None;
+    let mut node = 0;
+    while node < dom.len() {
+        if is_marked(dropped, node) || is_main(&node) {
+            if !is_marked(dropped, node) && found.replace(node).is_some() {
+                return None;
+            }
+            node = dom.end(node);
+        } else {
+            node += 1;
+        }
+    }
+    let (all, free) = (measure.free(dom.range(0)), found.map_or(0, |main| measure.letters(dom.range(main))));
+    found.filter(|_| free * MIN_MAIN >= all && free > 0)
 }
 
 /// Whether an element beside the best one is a part of the same text.
@@ -244,7 +278,7 @@ fn drop_lists(dom: &Dom, counts: &Counts, root: usize, dropped: &mut [bool]) {
             let is_links = match tag {
                 _ if tag.heading_level().is_some() => false,
                 Tag::P => links > 80 && prose == 0,
-                Tag::Li | Tag::Dt | Tag::Dd | Tag::Td | Tag::Th | Tag::Tbody => false,
+                Tag::Li | Tag::Dt | Tag::Dd | Tag::Td | Tag::Th | Tag::Tbody | Tag::Pre => false,
                 _ => links > 50 && prose * 10 <= total,
             };
             if is_links {

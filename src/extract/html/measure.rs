@@ -35,6 +35,8 @@ pub(super) struct Run {
     is_sentence: bool,
     /// How much of it is prose, in letters.
     prose: u32,
+    /// Its letters that are neither in links nor about them.
+    free: u32,
 }
 
 impl Run {
@@ -108,6 +110,7 @@ pub(super) struct Measure {
     letters: Vec<u32>,
     link_letters: Vec<u32>,
     prose: Vec<u32>,
+    free: Vec<u32>,
 }
 
 impl Measure {
@@ -115,10 +118,13 @@ impl Measure {
     pub(super) fn of(dom: &Dom, counts: &Counts, dropped: &[bool]) -> Measure {
         let mut runs = runs(dom, counts, dropped);
         weigh(&mut runs);
-        let mut sums = [vec![0; dom.len() + 1], vec![0; dom.len() + 1], vec![0; dom.len() + 1]];
+        let mut sums = [const { Vec::new() }; 4].map(|mut sum: Vec<u32>| {
+            sum.resize(dom.len() + 1, 0);
+            sum
+        });
         for run in &runs {
             // A run belongs to the place where it begins.
-            for (sum, value) in sums.iter_mut().zip([run.letters, run.link_letters, run.prose]) {
+            for (sum, value) in sums.iter_mut().zip([run.letters, run.link_letters, run.prose, run.free]) {
                 if let Some(place) = sum.get_mut(run.first + 1) {
                     *place += value;
                 }
@@ -131,8 +137,8 @@ impl Measure {
                 *place = total;
             }
         }
-        let [letters, link_letters, prose] = sums;
-        Measure { runs, letters, link_letters, prose }
+        let [letters, link_letters, prose, free] = sums;
+        Measure { runs, letters, link_letters, prose, free }
     }
 
     /// Letters and digits in these nodes.
@@ -143,6 +149,11 @@ impl Measure {
     /// Letters of prose in these nodes.
     pub(super) fn prose(&self, nodes: Range<usize>) -> u32 {
         sum(&self.prose, nodes)
+    }
+
+    /// Letters and digits in these nodes that are neither in links nor about them.
+    pub(super) fn free(&self, nodes: Range<usize>) -> u32 {
+        sum(&self.free, nodes)
     }
 
     /// The share of the letters that is in links, in percent.
@@ -164,6 +175,7 @@ fn weigh(runs: &mut [Run]) {
     for at in 0..runs.len() {
         let Some(&run) = runs.get(at) else { return };
         let mut prose = run.own_prose();
+        let mut free = run.letters.saturating_sub(run.link_letters);
         if run.is_headline() {
             headline = Some(at);
         } else if prose > 0 && run.letters <= TEASER_LETTERS {
@@ -172,10 +184,11 @@ fn weigh(runs: &mut [Run]) {
             let is_before = runs.iter().skip(at + 1).take(2).any(Run::is_headline);
             if is_after && is_before {
                 prose /= 8;
+                free = 0;
             }
         }
         if let Some(run) = runs.get_mut(at) {
-            run.prose = prose;
+            (run.prose, run.free) = (prose, free);
         }
     }
 }
@@ -205,6 +218,7 @@ fn runs(dom: &Dom, counts: &Counts, dropped: &[bool]) -> Vec<Run> {
                     link_letters: 0,
                     is_sentence: false,
                     prose: 0,
+                    free: 0,
                 };
                 let (run, so_far) = run.get_or_insert((new, Count::default()));
                 run.last = node;

@@ -164,7 +164,8 @@ impl Meta {
 
     /// Puts what is known into a document; the first lines of its text may be its headline without saying so.
     pub(super) fn complete(mut self, document: &mut Document, text: &str, base_url: Option<&str>) {
-        let lines = text.lines().filter(|line| !line.is_empty()).take(3);
+        let lines =
+            text.lines().filter(|line| !line.is_empty()).take(3).filter(|line| line.len() < MAX_VALUE_CHARS);
         // A shorter one is more likely the name of a section.
         self.headings.extend(lines.filter(|line| line.split_whitespace().count() >= 3).map(str::to_owned));
         let said = std::mem::take(&mut self.said);

@@ -84,22 +84,40 @@ pub(in crate::extract) fn entities_resolved(line: &str) -> String {
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Takes the title from the head of the text, if it stands there.
+/// Takes the title from the head of the text, if it stands there; a kicker or the like may stand above it.
 fn drop_title(rendered: &mut Rendered, title: &str) {
+    const MAX_LINES: usize = 3;
     let title = clean::letters(title);
-    // A kicker or the name of the section may stand above it.
-    let Some(line) = rendered.text.lines().find(|line| !line.is_empty()) else { return };
-    if title.is_empty() || clean::letters(line) != title {
+    if title.is_empty() {
         return;
     }
-    let rest = rendered.text.get(line.len()..).unwrap_or("").trim_start();
-    let cut = rendered.text.len() - rest.len();
-    if rest.is_empty() {
-        return;
+    let mut at = 0;
+    let mut num_lines = 0;
+    for line in rendered.text.split_inclusive('\n') {
+        if num_lines == MAX_LINES {
+            return;
+        }
+        num_lines += usize::from(line != "\n");
+        if clean::letters(line) == title {
+            let (above, rest) = rendered.text.split_at_checked(at).unwrap_or_default();
+            let rest = rest.get(line.len()..).unwrap_or("").trim_start();
+            if rest.is_empty() {
+                return;
+            }
+            let cut = rendered.text.len() - above.len() - rest.len();
+            let text = format!("{above}{rest}");
+            let shifted = |section: Section| match section.start {
+                start if start < at => Some(section),
+                start if start < at + cut => None,
+                start => Some(Section { start: start - cut, ..section }),
+            };
+            rendered.sections =
+                std::mem::take(&mut rendered.sections).into_iter().filter_map(shifted).collect();
+            rendered.text = text;
+            return;
+        }
+        at += line.len();
     }
-    rendered.text = rest.to_owned();
-    let shifted = |section: Section| Some(Section { start: section.start.checked_sub(cut)?, ..section });
-    rendered.sections = std::mem::take(&mut rendered.sections).into_iter().filter_map(shifted).collect();
 }
 
 #[cfg(test)]

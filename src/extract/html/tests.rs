@@ -114,6 +114,18 @@ fn headings_are_sections_that_start_where_they_stand() {
 }
 
 #[test]
+fn the_title_is_not_repeated_at_the_head_of_the_text() {
+    let html =
+        format!("<title>باب جديد</title><div>تمهيد</div><h1>باب جديد</h1><h2>أ</h2><p>{LONG}</p><h2>ب</h2>ج");
+    let document = read(&html, None).unwrap();
+    assert_eq!(document.text, format!("تمهيد\n\nأ\n\n{LONG}\n\nب\n\nج"));
+    let starts =
+        document.sections.iter().map(|section| document.text.get(section.start..).unwrap().chars().next());
+    assert_eq!(starts.collect::<Vec<_>>(), [Some('أ'), Some('ب')]);
+    assert_eq!(text("<title>نص</title><p>نص</p>"), "نص");
+}
+
+#[test]
 fn unclosed_and_misnested_tags_lose_no_text() {
     for (html, expected) in [
         ("<a href=x>رابط<p>نص</a> بعد", "رابط\n\nنص بعد"),

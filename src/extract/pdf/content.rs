@@ -27,7 +27,7 @@ const MAX_STATES: usize = 512;
 /// Fonts kept in memory.
 const MAX_FONTS: usize = 256;
 /// Glyphs on one page; a page of dense print has ten thousand.
-const MAX_GLYPHS: usize = 1_000_000;
+const MAX_GLYPHS: usize = 250_000;
 
 /// What a page draws.
 #[derive(Debug, Default)]

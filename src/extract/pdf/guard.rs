@@ -17,6 +17,9 @@ const MAX_ENCRYPTED_BYTES: usize = 8 << 20;
 /// Streams one after the other without an end: the reader would look for it from each to the end of the file.
 const MAX_OPEN: usize = 64;
 
+/// Dictionaries in one object, or in one object stream.
+const MAX_DICTS: usize = 100_000;
+
 /// Measures the object streams and hides the filters of all others.
 ///
 /// # Errors
@@ -42,7 +45,8 @@ pub(super) fn guard(bytes: &mut [u8]) -> Result<(), String> {
             return Err("damaged: its streams have no end".to_owned());
         }
         let head = object_start(bytes, after, keyword);
-        let Some(dict) = bytes.get(head..keyword) else { break };
+        let (Some(before), Some(dict)) = (bytes.get(after..keyword), bytes.get(head..keyword)) else { break };
+        check_dicts(before)?;
         if is_object_stream(dict) {
             let data = data(bytes, start);
             if encrypted {
@@ -57,6 +61,22 @@ pub(super) fn guard(bytes: &mut [u8]) -> Result<(), String> {
             hide_filters(dict);
         }
         after = start;
+    }
+    check_dicts(bytes.get(after..).unwrap_or_default())
+}
+
+/// Refuses objects that are lists of countless dictionaries: the reader makes a page, many times as large, of each.
+fn check_dicts(bytes: &[u8]) -> Result<(), String> {
+    let mut num = 0;
+    for pair in bytes.windows(2) {
+        match pair {
+            b"<<" => num += 1,
+            b"bj" => num = 0,
+            _ => continue,
+        }
+        if num > MAX_DICTS {
+            return Err("damaged: one object holds countless others".to_owned());
+        }
     }
     Ok(())
 }
@@ -89,6 +109,7 @@ fn data(bytes: &[u8], start: usize) -> &[u8] {
 /// How many bytes an object stream unpacks to; a stream in it would not be measured and is refused.
 fn measure(packed: &[u8], limit: usize) -> Result<usize, String> {
     let unpacked = inflated(packed, limit);
+    check_dicts(&unpacked)?;
     let mut at = 0;
     while let Some(found) = unpacked.get(at..).and_then(|rest| find(rest, b"stream")) {
         let before = unpacked.get(..at + found).unwrap_or_default().trim_ascii_end();
@@ -189,6 +210,8 @@ mod tests {
         assert!(guard(&mut stream(dict, &bomb)).is_ok());
         assert!(guard(&mut [stream(dict, &bomb), stream(dict, &bomb)].concat()).is_err());
         assert!(guard(&mut b"<<>>\nstream\n".repeat(100)).is_err());
+        assert!(guard(&mut b"<<>>".repeat(200_000)).is_err());
+        assert!(guard(&mut b"obj<<>>".repeat(200_000)).is_ok());
         // Packed twice, it is not left to the reader at all.
         let mut twice = stream("/Type/ObjStm/Filter[/FlateDecode/FlateDecode]", &bomb);
         guard(&mut twice).unwrap();

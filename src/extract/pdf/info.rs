@@ -20,6 +20,23 @@ const MAX_LABELS: usize = 100_000;
 /// Before the format existed no PDF was made.
 const FIRST_YEAR: i16 = 1993;
 
+/// How titles begin that programs made up.
+const PROGRAMS: [&str; 8] = [
+    "microsoft word - ",
+    "microsoft powerpoint - ",
+    "microsoft excel - ",
+    "untitled",
+    "document1",
+    "powerpoint presentation",
+    "file:",
+    "c:\\",
+];
+/// How the names of files end.
+const ENDINGS: [&str; 26] = [
+    "ai", "asp", "cdr", "doc", "docx", "dvi", "eps", "htm", "html", "indd", "jpg", "jpeg", "odt", "p65",
+    "pdf", "pmd", "png", "ppt", "pptx", "ps", "pub", "qxd", "rtf", "tex", "tif", "txt",
+];
+
 /// What a file says about itself.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Info {
@@ -95,27 +112,8 @@ fn plain(text: &str) -> Option<String> {
 fn title_of(text: &str) -> Option<String> {
     let title = plain(text)?;
     let lower = title.to_lowercase();
-    let is_by_program = [
-        "microsoft word - ",
-        "microsoft powerpoint - ",
-        "microsoft excel - ",
-        "untitled",
-        "document1",
-        "file:",
-        "powerpoint presentation",
-        "slide 1",
-        "print",
-        "c:\\",
-    ]
-    .iter()
-    .any(|start| lower.starts_with(start));
-    // A dot, a few letters or digits, and nothing after them.
-    let is_file = lower.rsplit_once('.').is_some_and(|(name, end)| {
-        !name.is_empty()
-            && (2..=5).contains(&end.len())
-            && end.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            && end.bytes().any(|byte| byte.is_ascii_alphabetic())
-    });
+    let is_by_program = PROGRAMS.iter().any(|start| lower.starts_with(start));
+    let is_file = lower.rsplit_once('.').is_some_and(|(_, end)| ENDINGS.contains(&end));
     let is_named = lower.chars().any(char::is_alphabetic);
     (is_named && !is_by_program && !is_file).then_some(title)
 }
@@ -258,7 +256,7 @@ mod tests {
         ] {
             assert_eq!(title_of(title), None, "{title}");
         }
-        for title in ["تقرير عن المكتبات", "U.S. policy in 2015", "النسخة 2.0", "قال: نعم."]
+        for title in ["تقرير عن المكتبات", "U.S. policy in 2015", "Vol.II", "النسخة 2.0", "قال: نعم."]
         {
             assert_eq!(title_of(title).as_deref(), Some(title));
         }

@@ -12,7 +12,7 @@ use std::{
 use super::{Input, Parse, Place, format_of};
 use crate::{
     document::Document,
-    encoding::{Detected, Encoding},
+    encoding::{Detected, Encoding, mend, mojibake::Pass},
     ingest::{Failure, compression, options::Options},
     note::Note,
     repair::repair,
@@ -51,6 +51,15 @@ impl Content {
             return Err(place.failure(reason));
         }
         document.notes.extend(self.notes);
+        // Mending changes where things are.
+        if document.sections.is_empty() {
+            for text in [&mut document.title, &mut document.text] {
+                if let Some(mended) = mend(text) {
+                    *text = mended.text;
+                    document.notes.extend(mended.passes.into_iter().map(Pass::note));
+                }
+            }
+        }
         repair(&mut document);
         Ok(document)
     }
@@ -124,8 +133,14 @@ impl<'a> Cut<'a> {
             flow
         };
         let member = format!("{}/{name}", self.member);
-        let mut inner =
-            Cut { options: self.options, num_skipped: 0, notes: Vec::new(), member, depth: self.depth + 1, emit: &mut noting };
+        let mut inner = Cut {
+            options: self.options,
+            num_skipped: 0,
+            notes: Vec::new(),
+            member,
+            depth: self.depth + 1,
+            emit: &mut noting,
+        };
         let split = split_member(name, reader, &mut |input| format.split(input, &mut inner));
         let num_skipped = inner.num_skipped;
         self.num_skipped += num_skipped;

@@ -23,11 +23,15 @@ pub static HTML: Whole = Whole { extensions: &["html", "htm", "xhtml"], read: re
 /// Portable documents.
 pub static PDF: Whole = Whole { extensions: &["pdf"], read: read_pdf };
 /// Papers of word processors, and books.
-pub static OFFICE: Whole =
-    Whole { extensions: &["docx", "docm", "odt", "fodt", "odp", "ods", "rtf", "epub", "doc"], read: read_office };
+pub static OFFICE: Whole = Whole {
+    extensions: &["docx", "docm", "odt", "fodt", "odp", "ods", "rtf", "epub", "doc"],
+    read: read_office,
+};
 /// Files that people take for documents and that are not read.
-pub static REFUSED: Whole =
-    Whole { extensions: &["7z", "rar", "xz", "bz2", "xls", "xlsx", "ppt", "pptx", "msg", "pst"], read: refuse };
+pub static REFUSED: Whole = Whole {
+    extensions: &["7z", "rar", "xz", "bz2", "xls", "xlsx", "ppt", "pptx", "msg", "pst"],
+    read: refuse,
+};
 
 impl Format for Whole {
     fn extensions(&self) -> &'static [&'static str] {
@@ -50,8 +54,7 @@ impl Parse for Whole {
 
 /// A page in the encoding that it, or else `charset`, names.
 pub fn html_of(bytes: &[u8], charset: Option<&str>, url: Option<&str>) -> Result<Document, String> {
-    let named = charset.map(str::to_owned).or_else(|| html::declared_charset(bytes));
-    let declared = named.and_then(|charset| Encoding::for_label(&charset));
+    let declared = charset.and_then(Encoding::for_label).or_else(|| encoding::declared_in(bytes));
     let decoded = encoding::decode(bytes, declared)?;
     let mut document = html::read(&decoded.text, url)?;
     document.notes.extend(decoded.notes);
