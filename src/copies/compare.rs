@@ -47,15 +47,15 @@ pub fn similarity(one: &Shingles, other: &Shingles) -> f32 {
     if first.share.min(second.share) < MIN_OF_LONGER {
         return 0.0;
     }
-    let share = |count: fn(&Side) -> usize, free: usize| {
-        let counted = count(&first).min(count(&second)).saturating_sub(free);
+    let share = |count: fn(&Side) -> usize| {
+        let counted = count(&first).min(count(&second));
         counted as f32 / first.span.min(second.span).max(1) as f32
     };
     let strange = first.strange_numbers.min(second.strange_numbers) as f32;
     let common = first.common_numbers.min(second.common_numbers) as f32;
     let against = CHANCE_WORDS / num_words as f32
-        + SWAPPED_WEIGHT * share(|side| side.swapped, 1)
-        + KINDS_WEIGHT * share(|side| side.swapped_kinds, 1)
+        + SWAPPED_WEIGHT * share(|side| side.swapped)
+        + KINDS_WEIGHT * share(|side| side.swapped_kinds)
         + NUMBERS_WEIGHT * strange / (strange + common + 2.0);
     (first.share.max(second.share) - against).max(0.0)
 }

@@ -94,7 +94,7 @@ mod tests {
     use crate::copies::{Shingler, word};
 
     fn signature(numbers: std::ops::Range<usize>) -> Signature {
-        let text: Vec<String> = numbers.map(|number| word(number)).collect();
+        let text: Vec<String> = numbers.map(word).collect();
         Signature::of(&Shingler::new().shingles(&text.join(" ")))
     }
 

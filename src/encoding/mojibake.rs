@@ -47,6 +47,14 @@ pub struct Pass {
     pub lines: Vec<(usize, usize)>,
 }
 
+impl Pass {
+    /// What is to be noted of it.
+    pub fn note(self) -> Note {
+        let Pass { encoding, written, lines } = self;
+        Note::Mojibake { encoding: encoding.to_owned(), written: written.to_owned(), lines }
+    }
+}
+
 /// The text as it had been before its bytes were read wrongly, if any of its lines were.
 pub fn mend(text: &str) -> Option<Mended> {
     if !is_suspicious(text) {

@@ -25,11 +25,9 @@ const SUSPICIOUS_LETTERS: f32 = 12.0;
 const SUSPICIOUS_WORDS: f32 = 6.0;
 /// Shapes are believed alone.
 const CERTAIN_SHAPES: f32 = -12.0;
-/// That the order of words, one way or the other, is that of prose.
-const CERTAIN_WORDS: f32 = 8.0;
 
 /// Evidence that words are in the order of reading while their letters are not.
-const IN_WORDS: f32 = 2.0;
+const IN_WORDS: f32 = 3.0;
 
 /// What the lines of a document are to be turned by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,9 +91,7 @@ impl By {
                 let prose = Prose::of(lines.clone());
                 let shapes: f32 = lines.clone().map(|line| evidence(line).shapes).sum();
                 let words: f32 = lines.map(words_when_turned).sum();
-                prose.is_seen()
-                    || shapes <= CERTAIN_SHAPES
-                    || prose.may_be_seen() && words.abs() > CERTAIN_WORDS
+                shapes <= CERTAIN_SHAPES || prose.is_seen(words)
             }
         }
     }
@@ -150,7 +146,7 @@ fn runs<'a>(
     for line in lines {
         let (leaving, entering) = (wrong + costs.exit, right + cost_to_enter);
         let right_origin = if leaving < right { FROM_WRONG } else { 0 };
-        let wrong_origin = if entering < wrong { FROM_RIGHT } else { 0 };
+        let wrong_origin = if entering <= wrong { FROM_RIGHT } else { 0 };
         origins.push(right_origin | wrong_origin);
         right = leaving.min(right);
         wrong = entering.min(wrong) + score(line);
@@ -237,29 +233,29 @@ fn nesting(line: &str) -> f32 {
             _ => {}
         }
     }
-    match (num_closed, num_early.min(num_open)) {
+    match (num_early.min(num_open), num_closed) {
         (0, 0) => 0.0,
-        (closed, early) if closed >= early => 0.5,
+        (0, _) => 0.5,
         _ => -1.0,
     }
 }
 
 /// Whether turned lines have marks before their letters, or brackets as they would be read.
 fn is_plain<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
+    const OPEN: [char; 4] = ['(', '[', '{', '«'];
+    const CLOSED: [char; 4] = [')', ']', '}', '»'];
     let is_mark = |letter| matches!(letter, '\u{64B}'..='\u{652}' | '\u{670}');
-    let (mut num_words, mut num_marks, mut num_first, mut brackets) = (0_usize, 0_usize, 0_usize, 0.0);
-    for line in lines {
-        brackets += nesting(line);
-        for word in line.split_whitespace() {
-            num_words += 1;
-            num_marks += usize::from(word.contains(is_mark));
-            num_first += usize::from(word.starts_with(is_mark));
-        }
+    let (mut num_words, mut num_marked, mut num_first) = (0_usize, 0_usize, 0_usize);
+    let (mut num_mirrored, mut num_plain) = (0_usize, 0_usize);
+    for word in lines.flat_map(str::split_whitespace) {
+        num_words += 1;
+        num_marked += usize::from(word.contains(is_mark));
+        num_first += usize::from(word.starts_with(is_mark));
+        num_mirrored += usize::from(word.starts_with(OPEN)) + usize::from(word.ends_with(CLOSED));
+        num_plain += usize::from(word.starts_with(CLOSED)) + usize::from(word.ends_with(OPEN));
     }
-    match num_marks * 10 > num_words {
-        true => num_first * 20 > num_marks,
-        false => brackets < 0.0,
-    }
+    let has_marks = num_marked * 10 > num_words;
+    num_first * 20 > num_marked || !has_marks && num_plain > num_mirrored
 }
 
 /// Whether a text is of a language that has letters which Arabic has not.

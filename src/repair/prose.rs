@@ -127,15 +127,16 @@ impl Prose {
         self.num_read * 5 >= self.num_words && self.num_function * 30 >= self.num_words
     }
 
-    /// Whether it is Arabic as it is seen from left to right.
-    pub(super) fn is_seen(&self) -> bool {
-        let is_sure = self.num_seen >= 2 && self.num_seen * 5 >= self.num_words;
-        is_sure && self.num_surely_seen * 12 >= self.num_words && self.may_be_seen()
-    }
-
-    /// Whether it may be, if something else says so too.
-    pub(super) fn may_be_seen(&self) -> bool {
-        self.num_surely_seen > 0 && self.num_seen > 2 * self.num_read
+    /// Whether it is Arabic as it is seen from left to right, with the evidence that its words have an order at all.
+    pub(super) fn is_seen(&self, word_order: f32) -> bool {
+        /// Nats of order that are worth a word, and the most words that they are worth.
+        const NATS: f32 = 4.0;
+        const MAX_WORTH: f32 = 3.0;
+        let order = (word_order.abs() / NATS).min(MAX_WORTH);
+        let seen = (self.num_seen + self.num_surely_seen) as f32 + order;
+        // Names of other languages may end as an article does, but they have no order.
+        let has_proof = self.num_surely_seen > 0 || order > 0.75;
+        has_proof && self.num_seen > 2 * self.num_read && seen >= (self.num_words as f32 / 5.0).max(3.0)
     }
 }
 
@@ -167,9 +168,12 @@ mod tests {
     fn arabic_is_known_as_it_is_read_and_as_it_is_seen() {
         let lines = ["خرج الطفل من البيت إلى الحديقة", "فَقَدْ كَانَ فِي ذَلِكَ الزَّمَانِ مَلِكٌ"];
         for line in lines {
-            assert!(Prose::of([line]).is_read() && !Prose::of([line]).is_seen(), "{line}");
+            assert!(Prose::of([line]).is_read() && !Prose::of([line]).is_seen(0.0), "{line}");
             let seen = turned(line);
-            assert!(Prose::of([seen.as_str()]).is_seen() && !Prose::of([seen.as_str()]).is_read(), "{line}");
+            assert!(
+                Prose::of([seen.as_str()]).is_seen(0.0) && !Prose::of([seen.as_str()]).is_read(),
+                "{line}"
+            );
         }
     }
 
@@ -185,7 +189,7 @@ mod tests {
         for line in ["تاكاهاشي تاكاكو تاكاموري ناغاساكي", "این کتاب را از کتابخانه گرفتم که بخوانم"]
         {
             let prose = Prose::of([line]);
-            assert!(!prose.is_read() && !prose.is_arabic() && !prose.may_be_seen(), "{line}: {prose:?}");
+            assert!(!prose.is_read() && !prose.is_arabic() && !prose.is_seen(5.0), "{line}: {prose:?}");
         }
     }
 }

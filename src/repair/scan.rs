@@ -205,3 +205,46 @@ impl Reader {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repair::direction;
+
+    fn lines(text: &str) -> Vec<LineEvidence> {
+        let mut lines = Vec::new();
+        scan(text, |line| lines.push(line));
+        lines
+    }
+
+    #[test]
+    fn each_line_has_its_own_evidence() {
+        let text = "ذهب الولد إلى المدرسة\n\nةسردملا ىلإ دلولا بهذ\r\nabc 12";
+        let of_lines = lines(text);
+        assert_eq!(of_lines.len(), 4);
+        for (line, evidence) in text.split('\n').zip(&of_lines) {
+            assert_eq!(direction(line), evidence.letters, "{line}");
+        }
+        assert!(of_lines[0].letters > 0.0 && of_lines[0].words > 0.0);
+        assert!(of_lines[2].letters < 0.0);
+        assert_eq!(lines("").len(), 1);
+    }
+
+    #[test]
+    fn signs_are_counted() {
+        let counts = scan("ﻛﺘﺎب ک پ\u{200F}\n\u{202E}a\u{202C}\u{2067}\n7\u{2069}", |_| {});
+        let expected = Counts {
+            letters: 6,
+            shaped: 3,
+            lookalikes: 1,
+            foreign: 1,
+            lines: 1,
+            bidi_marks: 1,
+            bidi_pairs: 3,
+            overrides: 1,
+            unbalanced: 2,
+        };
+        assert_eq!(counts, expected);
+        assert_eq!(counts.and(Counts::default()), counts);
+    }
+}

@@ -27,12 +27,18 @@ impl Order {
         if line.len() > MAX_LINE_BYTES || !line.contains(is_rtl) {
             return line.to_owned();
         }
-        match self {
-            Order::Seen => turned(line),
-            Order::Reversed => reversed(line),
-            Order::SeenInWords => turned_in_words(line),
-            Order::WordsReversed => words_turned(line),
-        }
+        let turn: fn(&str) -> String = match self {
+            Order::Seen => turned,
+            Order::Reversed => reversed,
+            Order::SeenInWords => turned_in_words,
+            Order::WordsReversed => words_turned,
+        };
+        // A carriage return ends a line too.
+        let with_end = |part: &str| match part.strip_suffix('\r') {
+            Some(content) => turn(content) + "\r",
+            None => turn(part),
+        };
+        line.split_inclusive('\r').map(with_end).collect()
     }
 
     /// A text with these runs of lines, by their first and last number from 1, in the other order; ends of lines stay.
@@ -45,9 +51,9 @@ impl Order {
                 turned.push_str(line);
                 continue;
             }
-            let (content, end) = split(line, line.trim_end_matches(['\n', '\r']).len());
+            let content = line.strip_suffix('\n').unwrap_or(line);
             turned.push_str(&self.turn(content));
-            turned.push_str(end);
+            turned.push_str(line.get(content.len()..).unwrap_or_default());
         }
         turned
     }

@@ -6,31 +6,35 @@
 /// Between the headline and the name of the site; the first are seldom in a headline.
 const SEPARATORS: [&str; 10] = [" | ", " » ", " :: ", " – ", " — ", " - ", " : ", " / ", ": ", " « "];
 
-/// A title without the name of its site.
-pub(super) fn without_site<'a>(title: &'a str, site: Option<&str>, headings: &[String]) -> &'a str {
+/// A title without the name of its site: what headings say it is, those in the text (`own`) before all others.
+pub(super) fn without_site<'a>(
+    title: &'a str,
+    site: Option<&str>,
+    own: &[String],
+    headings: &[String],
+) -> &'a str {
     let same = |one: &str, other: &str| !one.is_empty() && letters(one) == letters(other);
-    if headings.iter().any(|heading| same(title, heading)) {
+    let is_in = |list: &[String], part: &str| list.iter().any(|heading| same(heading, part));
+    if is_in(own, title) || is_in(headings, title) {
         return title;
     }
-    let mut best: Option<&str> = None;
-    for separator in SEPARATORS {
-        let cuts = [title.rsplit_once(separator), title.split_once(separator)];
-        for (head, tail) in cuts.into_iter().flatten() {
-            for (kept, cut) in [(head.trim(), tail.trim()), (tail.trim(), head.trim())] {
-                if !kept.is_empty() && site.is_some_and(|site| same(site, cut)) {
-                    return kept;
-                }
-                // The name of the site may be a heading too; the headline is longer.
-                if best.is_none_or(|best| best.len() < kept.len())
-                    && headings.iter().any(|heading| same(heading, kept))
-                {
-                    best = Some(kept);
-                }
-            }
-        }
+    let cuts =
+        SEPARATORS.iter().flat_map(|separator| [title.rsplit_once(separator), title.split_once(separator)]);
+    let cuts = cuts.flatten().map(|(head, tail)| (head.trim(), tail.trim()));
+    let cuts: Vec<_> = cuts.flat_map(|(head, tail)| [(head, tail), (tail, head)]).collect();
+    let kept = |is: &dyn Fn(&str, &str) -> bool| {
+        let parts =
+            cuts.iter().filter(|(kept, cut)| !kept.is_empty() && is(kept, cut)).map(|(kept, _)| *kept);
+        // The name of the site may be a heading too; the headline is longer.
+        parts.max_by_key(|kept| kept.len())
+    };
+    if let Some(kept) =
+        kept(&|_, cut| site.is_some_and(|site| same(site, cut))).or_else(|| kept(&|kept, _| is_in(own, kept)))
+    {
+        return kept;
     }
-    if let Some(best) = best {
-        return best;
+    if let Some(kept) = kept(&|kept, _| is_in(headings, kept)) {
+        return kept;
     }
     // A bar is hardly ever in a headline, and what is short behind it is a name.
     if let Some((head, tail)) = title.split_once(" | ").or_else(|| title.split_once(" » ")) {
@@ -85,18 +89,20 @@ mod tests {
     #[test]
     fn the_name_of_the_site_is_cut_off_the_title() {
         let headings = vec!["قرار - جديد".to_owned()];
+        let own = vec!["نوع".to_owned()];
         let blog = vec!["مدونة".to_owned(), "خبر اليوم".to_owned()];
         for (title, site, headings, expected) in [
             ("خبر اليوم | صحيفة المثال", Some("صحيفة المثال"), &[][..], "خبر اليوم"),
             ("صحيفة المثال - خبر اليوم - تتمة", Some("صحيفة المثال"), &[], "خبر اليوم - تتمة"),
             ("مدونة: خبر اليوم", None, &blog, "خبر اليوم"),
+            ("نوع - خبر اليوم", None, &blog, "نوع"),
             ("قرار - جديد - الموقع", None, &headings, "قرار - جديد"),
             ("قرار - جديد", Some("جديد"), &headings, "قرار - جديد"),
             ("خبر عن مدينة كبيرة | الموقع", None, &[], "خبر عن مدينة كبيرة"),
             ("سؤال | جواب", None, &[], "سؤال | جواب"),
             ("بيروت - عمّان: طريق", None, &[], "بيروت - عمّان: طريق"),
         ] {
-            assert_eq!(without_site(title, site, headings), expected, "{title}");
+            assert_eq!(without_site(title, site, &own, headings), expected, "{title}");
         }
     }
 

@@ -14,6 +14,7 @@ use super::{
     dates,
     dom::Dom,
     json_ld::{JsonLd, Said},
+    render::Rendered,
     tag::{Attr, Tag},
 };
 use crate::document::Document;
@@ -162,15 +163,16 @@ impl Meta {
         names.iter().find_map(|name| self.named.get(*name)?.first().cloned())
     }
 
-    /// Puts what is known into a document; the first lines of its text may be its headline without saying so.
-    pub(super) fn complete(mut self, document: &mut Document, text: &str, base_url: Option<&str>) {
-        let lines =
-            text.lines().filter(|line| !line.is_empty()).take(3).filter(|line| line.len() < MAX_VALUE_CHARS);
-        // A shorter one is more likely the name of a section.
-        self.headings.extend(lines.filter(|line| line.split_whitespace().count() >= 3).map(str::to_owned));
+    /// Puts what is known into a document; its text may show which part of the title is its own.
+    pub(super) fn complete(mut self, document: &mut Document, rendered: &Rendered, base_url: Option<&str>) {
+        // Of lines that are no headings, a short one is more likely the name of a section.
+        let lines = rendered.text.lines().filter(|line| !line.is_empty()).take(3);
+        let lines = lines.filter(|line| line.len() < MAX_VALUE_CHARS && line.split_whitespace().count() >= 3);
+        let first = rendered.sections.first().and_then(|section| section.heading.clone());
+        let own: Vec<String> = first.into_iter().chain(lines.map(str::to_owned)).collect();
         let said = std::mem::take(&mut self.said);
         document.source = self.source(&said);
-        document.title = self.title(&said, document.source.as_deref());
+        document.title = self.title(&said, document.source.as_deref(), &own);
         document.author =
             said.author.clone().or_else(|| self.author()).and_then(|author| clean_author(&author));
         document.url = self.url(&said, base_url);
@@ -239,7 +241,7 @@ impl Meta {
         })
     }
 
-    fn title(&self, said: &Said, site: Option<&str>) -> String {
+    fn title(&self, said: &Said, site: Option<&str>, own: &[String]) -> String {
         let names =
             ["og:title", "headline", "twitter:title", "dc.title", "dcterms.title", "citation_title", "title"];
         let title =
@@ -249,7 +251,7 @@ impl Meta {
             let first = self.headings.first().filter(|_| self.has_h1);
             return first.cloned().unwrap_or_default();
         }
-        without_site(&title, site, &self.headings).to_owned()
+        without_site(&title, site, own, &self.headings).to_owned()
     }
 
     fn author(&self) -> Option<String> {

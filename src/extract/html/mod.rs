@@ -51,7 +51,7 @@ pub fn read(html: &str, base_url: Option<&str>) -> Result<Document, String> {
         rendered = Rendered { text: body.trim().to_owned(), sections: Vec::new() };
     }
     let mut document = Document::default();
-    meta.complete(&mut document, &rendered.text, base_url);
+    meta.complete(&mut document, &rendered, base_url);
     drop_title(&mut rendered, &document.title);
     if rendered.sections.len() >= 2 {
         document.sections = rendered.sections;
