@@ -37,8 +37,8 @@ fn a_story_is_one_hit_that_says_who_else_has_it() {
     let counts = found["facets"]["source"].as_array().unwrap();
     assert!(counts.iter().all(|count| count["count"] == json!(1)) && counts.len() == 3, "{counts:?}");
     let hit = |found: &Value, is_story: bool| {
-        let hits = found["hits"].as_array().unwrap().iter();
-        hits.filter(|hit| hit.get("story").is_some() == is_story).cloned().next().unwrap()
+        let mut hits = found["hits"].as_array().unwrap().iter();
+        hits.find(|hit| hit.get("story").is_some() == is_story).cloned().unwrap()
     };
     let story = hit(&found, true);
     assert_eq!(story["story"], json!({"copies": 2, "sources": ["الضحى", "المدى"]}));
