@@ -81,16 +81,8 @@ fn seconds(kind: &str, source: &Path, dir: &Path) -> anyhow::Result<f64> {
     let analyzer = bundled::analyzer();
     match kind {
         "fihris" => {
-            let ingest = Ingest {
-                index: dir,
-                paths: vec![source.to_owned()],
-                analyzer: &analyzer,
-                namer: &bundled::namer,
-                matcher: bundled::name_matcher,
-                overrides: None,
-                commit_bytes: None,
-                progress: &mut |_| {},
-            };
+            let namers = bundled::namers();
+            let ingest = Ingest::new(dir, [source.to_owned()], &analyzer, &namers, bundled::name_matcher);
             let report = ingest.run()?;
             if report.added == 0 {
                 bail!("nothing was indexed");

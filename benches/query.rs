@@ -70,17 +70,8 @@ fn indexes(folder: &Path) -> anyhow::Result<(Searcher, Peer)> {
     let source = sample::source(folder)?;
     let ours = folder.join("fihris");
     let analyzer = bundled::analyzer();
-    let ingest = Ingest {
-        index: &ours,
-        paths: vec![source.clone()],
-        analyzer: &analyzer,
-        namer: &fihris::bundled::namer,
-        matcher: fihris::bundled::name_matcher,
-        overrides: None,
-        commit_bytes: None,
-        progress: &mut |_| {},
-    };
-    ingest.run()?;
+    let namers = fihris::bundled::namers();
+    Ingest::new(&ours, [source.clone()], &analyzer, &namers, fihris::bundled::name_matcher).run()?;
     let dir = folder.join("tantivy");
     std::fs::create_dir(&dir)?;
     let index = peer::build(&source, &dir, peer::default_tokenizer(), None)?;

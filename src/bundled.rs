@@ -9,7 +9,7 @@ use crate::{
     analysis::Analyzer,
     arabic::{Lemmatizer, Lexicon, Table, UserLexicon},
     document::EntityKind,
-    entity::{Gazetteer, GazetteerFinder, Namer, TagNames, tagger},
+    entity::{Gazetteer, GazetteerFinder, Namer, NamerFactory, TagNames, tagger},
     names::NameMatcher,
 };
 
@@ -40,9 +40,19 @@ pub fn namer_with(tagger: Box<dyn TagNames>) -> Namer {
     Namer::new(finder(), Some(tagger), Gazetteer::bundled(), tagger_reader().beginnings())
 }
 
-/// A new namer that finds nothing and keeps the lists of the documents' owners.
-pub fn silent_namer() -> Namer {
-    Namer::silent(Gazetteer::bundled())
+/// Makes namers with the bundled gazetteer and tagger.
+pub fn namers() -> NamerFactory {
+    NamerFactory::new(namer, Namer::version_with(Some(tagger::Tagger::bundled_version())))
+}
+
+/// Makes namers with the bundled gazetteer and copies of a tagger of that version.
+pub fn namers_with(tagger: impl TagNames + Clone + Sync + 'static, version: u64) -> NamerFactory {
+    NamerFactory::new(move || namer_with(Box::new(tagger.clone())), Namer::version_with(Some(version)))
+}
+
+/// Makes namers that find nothing and keep the lists of the documents' owners.
+pub fn silent_namers() -> NamerFactory {
+    NamerFactory::new(|| Namer::silent(Gazetteer::bundled()), 0)
 }
 
 /// A new tagger with the bundled weights; `None` only where they are not those of this program.

@@ -3,6 +3,8 @@
 //! A leaf. A note that says something was mended holds what is needed to take it back. Texts are mended before their
 //! offsets are taken, so that a note never shifts a section or highlight.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// One thing noticed about a document's text.
@@ -53,3 +55,65 @@ pub enum Note {
         pages: usize,
     },
 }
+
+impl Note {
+    /// Name in JSON and reports.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Note::Encoding { .. } => "encoding",
+            Note::Undecodable { .. } => "undecodable",
+            Note::Mojibake { .. } => "mojibake",
+            Note::VisualOrder { .. } => "visual_order",
+            Note::PresentationForms { .. } => "presentation_forms",
+            Note::BidiControls { .. } => "bidi_controls",
+            Note::PersianLetters { .. } => "persian_letters",
+            Note::NoText { .. } => "no_text",
+        }
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Note::Encoding { encoding, declared: true } => write!(f, "read as {encoding}, as it says"),
+            Note::Encoding { encoding, declared: false } => write!(f, "read as {encoding}, by its letters"),
+            Note::Undecodable { characters } => {
+                write!(f, "{characters} characters could not be decoded and are U+FFFD now")
+            }
+            Note::Mojibake { encoding } => {
+                write!(f, "UTF-8 that had been read as {encoding} was mended")
+            }
+            Note::VisualOrder { lines } if lines.is_empty() => {
+                write!(f, "the title stood in reversed order and was turned")
+            }
+            Note::VisualOrder { lines } => {
+                let num_lines: usize = lines.iter().map(|(first, last)| last + 1 - first).sum();
+                write!(f, "{num_lines} lines stood in reversed order and were turned:")?;
+                for (place, (first, last)) in lines.iter().take(MAX_SHOWN).enumerate() {
+                    let comma = if place > 0 { "," } else { "" };
+                    match first == last {
+                        true => write!(f, "{comma} {first}")?,
+                        false => write!(f, "{comma} {first}-{last}")?,
+                    }
+                }
+                if lines.len() > MAX_SHOWN { write!(f, ", …") } else { Ok(()) }
+            }
+            Note::PresentationForms { letters } => {
+                write!(f, "{letters} letters are written as their shapes; found as usual")
+            }
+            Note::BidiControls { signs } => {
+                write!(f, "{signs} invisible signs of direction; passed over in searching")
+            }
+            Note::PersianLetters { letters } => {
+                write!(f, "{letters} Persian letters for Arabic ones; found as usual")
+            }
+            Note::NoText { pages: 1 } => write!(f, "1 page has a picture and no text: it cannot be found"),
+            Note::NoText { pages } => {
+                write!(f, "{pages} pages have pictures and no text: they cannot be found")
+            }
+        }
+    }
+}
+
+/// Runs of lines that are shown to people.
+const MAX_SHOWN: usize = 8;

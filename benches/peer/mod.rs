@@ -9,17 +9,17 @@ use std::{
     thread,
 };
 
-use anyhow::Context;
 use fihris::{
     analysis::{KIN_TOKENIZER_NAME, TOKENIZER_NAME},
     document::{Document, Facet},
     entity::Namer,
     index::engine_settings,
     ingest::{
-        format::{Format, Origin, Piece, format_of, split_file},
-        walk::Walk,
+        Options,
+        format::documents,
+        walk::{Scope, Walk},
     },
-    schema::{SEPARATOR, Schema, date_number, facet_key, facet_values, name_prefix},
+    schema::{Schema, date_number, facet_key, facet_values, name_prefix},
 };
 use rayon::prelude::*;
 use tantivy::{
@@ -29,16 +29,14 @@ use tantivy::{
 };
 use xxhash_rust::xxh3::xxh3_64;
 
-/// As in `src/ingest/pipeline.rs`.
+/// As in `src/ingest/reading.rs`.
 const BATCH_BYTES: usize = 8 << 20;
 const BATCH_PIECES: usize = 4096;
-const NUM_AHEAD: usize = 2;
+const NUM_AHEAD: usize = 1;
 /// As in `src/index/writer.rs`.
 const THREAD_MEMORY: usize = 192 << 20;
 const MAX_DELETED: f32 = 0.25;
 const MAX_THREADS: usize = 8;
-
-type Work = (&'static dyn Format, Origin, Piece);
 
 /// tantivy's `default` tokenizer.
 pub fn default_tokenizer() -> TextAnalyzer {
@@ -79,7 +77,7 @@ pub fn build(
         let reading = scope.spawn(move || read(source, &mut |batch| sender.send(batch).is_ok()));
         for batch in batches {
             let documents: Vec<_> =
-                batch.into_par_iter().filter_map(|work| parse(work, &schema, &namers)).collect();
+                batch.into_par_iter().filter_map(|document| named(document, &schema, &namers)).collect();
             for document in documents {
                 writer.add_document(document?)?;
             }
@@ -91,47 +89,40 @@ pub fn build(
     Ok(index)
 }
 
-fn read(source: PathBuf, send: &mut dyn FnMut(Vec<Work>) -> bool) -> anyhow::Result<()> {
+fn read(source: PathBuf, send: &mut dyn FnMut(Vec<Document>) -> bool) -> anyhow::Result<()> {
     let mut batch = Vec::new();
     let mut num_bytes = 0;
-    for file in Walk::new([source]) {
+    for file in Walk::new([Scope::all(source)]) {
         let file = file.map_err(|failure| anyhow::anyhow!("{failure}"))?;
-        let format = format_of(&file.path).context("the walk gives files of known formats only")?;
-        split_file(&file, format, &mut |piece| {
-            num_bytes += piece.bytes.as_ref().map_or(0, Vec::len);
-            batch.push((format, file.origin(), piece));
+        documents(&file, &Options::default(), &mut |read| {
+            let Ok(document) = read else { return ControlFlow::Continue(()) };
+            num_bytes += document.text.len();
+            batch.push(document);
             if num_bytes < BATCH_BYTES && batch.len() < BATCH_PIECES {
                 return ControlFlow::Continue(());
             }
             num_bytes = 0;
             if send(std::mem::take(&mut batch)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })
-        .map_err(|failure| anyhow::anyhow!("{failure}"))?;
+        });
     }
     send(batch);
     Ok(())
 }
 
-fn parse(
-    (format, origin, piece): Work,
+fn named(
+    mut document: Document,
     schema: &Schema,
     namers: &[Mutex<Namer>],
 ) -> Option<anyhow::Result<TantivyDocument>> {
-    let hash = piece.bytes.as_ref().map_or(0, |bytes| xxh3_64(bytes));
-    let mut document = format.parse(piece, &origin).ok()?;
+    let hash = xxh3_64(document.text.as_bytes());
     if let Some(namer) = namers.get(rayon::current_thread_index().unwrap_or(0)) {
         namer.lock().ok()?.name(&mut document);
     }
-    Some(engine_document(&document, hash, &origin, schema))
+    Some(engine_document(&document, hash, schema))
 }
 
 /// As in `src/index/writer.rs`.
-fn engine_document(
-    document: &Document,
-    hash: u64,
-    origin: &Origin,
-    schema: &Schema,
-) -> anyhow::Result<TantivyDocument> {
+fn engine_document(document: &Document, hash: u64, schema: &Schema) -> anyhow::Result<TantivyDocument> {
     let mut fields = TantivyDocument::new();
     fields.add_text(schema.id, &document.id);
     fields.add_text(schema.title, &document.title);
@@ -141,7 +132,7 @@ fn engine_document(
         fields.add_u64(schema.date, date_number(date));
     }
     fields.add_u64(schema.hash, hash);
-    fields.add_text(schema.origin, format!("{}{SEPARATOR}{}", origin.path.display(), origin.name));
+    fields.add_text(schema.origin, document.path.as_deref().unwrap_or(""));
     for facet in Facet::ALL {
         for value in facet_values(document, facet) {
             let key = facet_key(&value);

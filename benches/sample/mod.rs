@@ -13,12 +13,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use fihris::{
     document::Document,
     ingest::{
-        format::{format_of, split_file},
-        walk::Walk,
+        Options, format,
+        walk::{Scope, Walk},
     },
 };
 use serde_json::json;
@@ -76,18 +76,15 @@ pub fn num_text_bytes(document: &Document) -> usize {
 fn read(root: &Path, max_bytes: usize) -> anyhow::Result<Vec<Document>> {
     let mut documents = Vec::new();
     let mut num_bytes = 0;
-    for file in Walk::new([root.to_owned()]) {
+    for file in Walk::new([Scope::all(root.to_owned())]) {
         let file = file.map_err(|failure| anyhow::anyhow!("{failure}"))?;
-        let format = format_of(&file.path).context("the walk gives files of known formats only")?;
-        let origin = file.origin();
-        split_file(&file, format, &mut |piece| {
-            if let Ok(document) = format.parse(piece, &origin) {
+        format::documents(&file, &Options::default(), &mut |read| {
+            if let Ok(document) = read {
                 num_bytes += num_text_bytes(&document);
                 documents.push(document);
             }
             if num_bytes < max_bytes { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })
-        .map_err(|failure| anyhow::anyhow!("{failure}"))?;
+        });
         if num_bytes >= max_bytes {
             break;
         }

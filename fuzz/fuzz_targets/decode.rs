@@ -6,54 +6,33 @@ use std::{cell::RefCell, fs, ops::ControlFlow, path::Path};
 use fihris::{
     document::Document,
     ingest::{
-        Failure,
-        decode::utf8,
-        format::{Format, Origin, format_of, split_file},
-        walk::SourceFile,
+        Failure, Options,
+        format::documents,
+        walk::{Scope, Walk},
     },
 };
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 
-const NAMES: [&str; 4] = ["a.jsonl", "a.ndjson", "a.txt", "a.md"];
-const COMPRESSED: [&str; 2] = ["a.jsonl.gz", "a.txt.zst"];
+const NAMES: [&str; 6] = ["a.jsonl", "a.ndjson", "a.txt", "a.md", "a.jsonl.gz", "a.txt.zst"];
 
 thread_local! {
     static FOLDER: RefCell<TempDir> = RefCell::new(tempfile::tempdir().expect("a folder"));
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    match utf8(bytes.to_vec()) {
-        Ok(text) => assert_eq!(text.as_bytes(), bytes),
-        Err(reason) => check_reason(&reason),
-    }
     for name in NAMES {
-        let format = format_of(Path::new(name)).expect("a known format");
-        let origin = Origin { name: name.to_owned(), path: name.into() };
-        let mut stream = bytes;
-        let split = format.split(&mut stream, &mut |piece| {
-            check(format.parse(piece, &origin));
-            ControlFlow::Continue(())
-        });
-        if let Err(error) = split {
-            check(Err(Failure::io(&origin.path, &error)));
-        }
-    }
-    for name in COMPRESSED {
         FOLDER.with_borrow(|folder| check_file(&folder.path().join(name), bytes));
     }
 });
 
 fn check_file(path: &Path, bytes: &[u8]) {
     fs::write(path, bytes).expect("a file");
-    let format: &dyn Format = format_of(path).expect("a known format");
-    let file = SourceFile { path: path.to_owned(), name: "a".to_owned(), root: path.to_owned() };
-    let split = split_file(&file, format, &mut |piece| {
-        check(format.parse(piece, &file.origin()));
-        ControlFlow::Continue(())
-    });
-    if let Err(failure) = split {
-        check_reason(&failure.reason);
+    for file in Walk::new([Scope::all(path.to_owned())]) {
+        documents(&file.expect("a file"), &Options::default(), &mut |result| {
+            check(result);
+            ControlFlow::Continue(())
+        });
     }
 }
 

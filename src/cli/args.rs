@@ -6,6 +6,7 @@ use clap::{ArgAction, Args as Group, Parser, Subcommand, ValueEnum};
 use fihris::{
     document::{DateRange, EntityKind, Facet},
     eval::{NUM_RESAMPLES, SEED},
+    ingest::Options,
     search::{Count, Sort},
 };
 
@@ -27,6 +28,8 @@ pub struct Args {
 pub enum Command {
     /// Read documents into the index; a second run brings it up to date.
     Ingest(Ingest),
+    /// Tell what is noticed in files, such as encodings, reversed lines and scans, without an index.
+    Doctor(Doctor),
     /// Find documents.
     Search(Search),
     /// Count the values of a facet over the documents that match; beside a filter of its own, who is named together.
@@ -58,8 +61,8 @@ pub struct Index {
 
 #[derive(Debug, Group)]
 pub struct Ingest {
-    /// Folders and files: .txt .md .jsonl .ndjson, also compressed as .gz or .zst.
-    #[arg(required = true, value_name = "PATH")]
+    /// Folders and files, archives of them too.
+    #[arg(required_unless_present = "rebuild", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub index: Index,
@@ -78,15 +81,67 @@ pub struct Ingest {
     /// Find no names: documents have the entities that their owner lists, and nothing else.
     #[arg(long, conflicts_with = "tagger")]
     pub no_entities: bool,
-    /// Remove the index first.
+    /// Read all files anew into an index beside the one that is there, which then takes its place; documents from
+    /// other paths are kept. Goes on where such an ingest was stopped.
     #[arg(long)]
+    pub full: bool,
+    /// First build the index anew from its stored texts, without their files, as is done by itself after a change of
+    /// the lexicon or the program.
+    #[arg(long, conflicts_with = "full")]
     pub rebuild: bool,
+    /// Then wait for changes below the paths and bring the index up to date with each, until interrupted.
+    #[arg(long, conflicts_with = "full")]
+    pub watch: bool,
+    #[command(flatten)]
+    pub limits: Limits,
     /// Megabytes of input between commits.
     #[arg(long, value_name = "MB", hide = true)]
     pub commit_mb: Option<f64>,
     /// Print the report as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Doctor {
+    /// Folders and files.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Show the files in which nothing was noticed too.
+    #[arg(long)]
+    pub all: bool,
+    #[command(flatten)]
+    pub limits: Limits,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What is refused when files are read.
+#[derive(Debug, Group)]
+pub struct Limits {
+    /// Refuse files of one document, lines and members of archives of more megabytes (MiB).
+    #[arg(long, value_name = "MB", default_value_t = 64)]
+    pub max_document_mb: u64,
+    /// Refuse documents whose text has more megabytes (MiB) of UTF-8.
+    #[arg(long, value_name = "MB", default_value_t = 32)]
+    pub max_text_mb: usize,
+    /// Archives inside of archives that are opened.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub max_depth: u32,
+}
+
+impl Limits {
+    /// The limits as the library has them.
+    pub fn options(&self) -> Options {
+        Options {
+            limits: fihris::ingest::Limits {
+                max_document_bytes: self.max_document_mb << 20,
+                max_text_bytes: self.max_text_mb << 20,
+                max_depth: self.max_depth,
+            },
+        }
+    }
 }
 
 #[derive(Debug, Group)]

@@ -1,45 +1,122 @@
 //! `fihris ingest`: reads documents into the index and reports.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::bail;
 use fihris::{
+    Error,
     analysis::Analyzer,
     bundled,
-    entity::Namer,
+    entity::NamerFactory,
     index::Manifest,
-    ingest::{Ingest, Progress, Report},
+    ingest::{Ingest, Options, Progress, Report, Watch, rebuild, walk::Scope},
     registry::Overrides,
     user_lexicon::{FILE_NAME, entities_file},
 };
-use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 
-use super::{Outcome, args, lexicon, output::Output};
+use super::{Outcome, args, bar::Bar, interrupt, lexicon, output::Output};
 
 /// Failures listed on a terminal; JSON has all.
 const MAX_LISTED: usize = 20;
 
 pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
-    // Before anything is removed: the words may be wrong, or in the index that is made anew.
-    let analyzer = lexicon::analyzer(args.lexicon.as_deref(), Some(&args.index.index), output)?;
-    let overrides = overrides(args.entities.as_deref(), &args.index.index, output)?;
-    let namer = match args.no_entities {
-        true => Box::new(bundled::silent_namer),
-        false => namer(args.tagger.as_deref())?,
+    let index = args.index.index.as_path();
+    // Before anything is written: the words may be wrong.
+    let analyzer = lexicon::analyzer(args.lexicon.as_deref(), Some(index), output)?;
+    let overrides = overrides(args.entities.as_deref(), index, output)?;
+    let namers = match args.no_entities {
+        true => bundled::silent_namers(),
+        false => namers(args.tagger.as_deref())?,
     };
     let missing = args.paths.iter().any(|path| !path.exists());
-    if args.rebuild && !missing {
-        Manifest::remove(&args.index.index)?;
+    if !args.full {
+        rebuild_if_needed(index, &analyzer, args.rebuild, output)?;
+        if args.paths.is_empty() {
+            return Ok(Outcome::Done);
+        }
     }
-    let commit_bytes = args.commit_mb.map(|megabytes| (megabytes * 1e6) as u64);
-    let report = ingest(&args.index.index, args.paths, &analyzer, &namer, Some(overrides), commit_bytes)?;
-    if args.json {
-        output.json(&report)?;
-    } else {
-        list_failures(&report, output);
-        output.line(&summary(&report))?;
+    let plan = Plan {
+        options: args.limits.options(),
+        full: args.full && !missing,
+        overrides: Some(overrides),
+        commit_bytes: args.commit_mb.map(|megabytes| (megabytes * 1e6) as u64),
+        ..Plan::new(index, &analyzer, &namers)
+    };
+    // Before the first ingest, so that what changes meanwhile is seen.
+    let watch = args.watch.then(|| Watch::new(&args.paths)).transpose()?;
+    let scopes = args.paths.into_iter().map(Scope::all).collect();
+    let report = ingest(&plan, scopes, output)?;
+    tell(&report, args.json, output)?;
+    if let Some(watch) = watch {
+        follow(&watch, &plan, args.json, output)?;
+        return Ok(Outcome::Done);
+    }
+    if report.is_stopped {
+        output.note("fihris: stopped; what was done is kept, and the same command goes on from here");
+        return Ok(Outcome::Failed);
     }
     Ok(if has_read_none(&report) || missing { Outcome::Failed } else { Outcome::Done })
+}
+
+/// Brings the index up to date with each change until interrupted.
+fn follow(watch: &Watch, plan: &Plan<'_>, json: bool, output: &mut Output) -> anyhow::Result<()> {
+    output.note("fihris: watching for changes; Ctrl-C ends it");
+    // So that the first change does not wait for the data.
+    plan.namers.give_back(plan.namers.borrow());
+    let mut has_missed = false;
+    while let Some(scopes) = watch.next(interrupt::flag()) {
+        let scopes = if has_missed { watch.all() } else { scopes };
+        match ingest(plan, scopes, output) {
+            Ok(report) => {
+                has_missed = false;
+                if report.has_changes() || report.failed > 0 {
+                    tell(&report, json, output)?;
+                }
+            }
+            Err(error) => {
+                output.note(&format!("fihris: {error:#}; the next change brings it up to date"));
+                has_missed = true;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn tell(report: &Report, json: bool, output: &mut Output) -> anyhow::Result<()> {
+    if json {
+        return output.json(report);
+    }
+    list_failures(report, output);
+    output.line(&summary(report))
+}
+
+/// Builds the index anew from its stored texts where it is of another version or lexicon, or where that was asked for.
+pub fn rebuild_if_needed(
+    index: &Path,
+    analyzer: &Analyzer,
+    asked: bool,
+    output: &Output,
+) -> anyhow::Result<()> {
+    match Manifest::open(index, analyzer) {
+        Ok(_) if asked => {}
+        Err(error @ (Error::Version { .. } | Error::Lexicon { .. })) => {
+            output.note(&format!("fihris: {error}; building it anew from its stored texts"));
+        }
+        Err(error) if asked => return Err(error.into()),
+        _ => return Ok(()),
+    }
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(ProgressStyle::with_template("{spinner} {msg} {elapsed}")?);
+    let num_documents = rebuild(index, analyzer, &mut |num_documents| {
+        if num_documents % 256 == 0 {
+            bar.set_message(format!("{} documents", HumanCount(num_documents)));
+            bar.tick();
+        }
+    });
+    bar.finish_and_clear();
+    output.note(&format!("fihris: {} documents built anew", HumanCount(num_documents?)));
+    Ok(())
 }
 
 /// The user's lines about names: those of the named file, else of the file that `fihris.toml` in the current folder
@@ -58,61 +135,67 @@ pub fn overrides(file: Option<&Path>, index: &Path, output: &Output) -> anyhow::
 }
 
 /// What makes the namers: with the model of a folder, else with what comes with the program.
-fn namer(folder: Option<&Path>) -> anyhow::Result<Box<dyn Fn() -> Namer>> {
-    folder.map_or_else(|| Ok(Box::new(bundled::namer) as Box<dyn Fn() -> Namer>), namer_of_model)
+fn namers(folder: Option<&Path>) -> anyhow::Result<NamerFactory> {
+    folder.map_or_else(|| Ok(bundled::namers()), namers_of_model)
 }
 
 #[cfg(feature = "onnx")]
-fn namer_of_model(folder: &Path) -> anyhow::Result<Box<dyn Fn() -> Namer>> {
+fn namers_of_model(folder: &Path) -> anyhow::Result<NamerFactory> {
     let tagger = fihris::entity::OnnxTagger::open(folder)?;
-    Ok(Box::new(move || bundled::namer_with(Box::new(tagger.clone()))))
+    let version = tagger.version();
+    Ok(bundled::namers_with(tagger, version))
 }
 
 #[cfg(not(feature = "onnx"))]
-fn namer_of_model(folder: &Path) -> anyhow::Result<Box<dyn Fn() -> Namer>> {
+fn namers_of_model(folder: &Path) -> anyhow::Result<NamerFactory> {
     let folder = folder.display();
     bail!("--tagger {folder}: this program cannot run models: build it with --features onnx")
 }
 
-/// Ingests paths, with a progress bar on a terminal.
-pub fn ingest(
-    index: &Path,
-    paths: Vec<PathBuf>,
-    analyzer: &Analyzer,
-    namer: &dyn Fn() -> Namer,
-    overrides: Option<Overrides>,
-    commit_bytes: Option<u64>,
-) -> anyhow::Result<Report> {
-    if let [path] = paths.as_slice()
-        && !path.exists()
-    {
-        bail!("{}: there is no such file or folder", path.display());
+/// How paths are ingested.
+pub struct Plan<'a> {
+    pub index: &'a Path,
+    pub analyzer: &'a Analyzer,
+    pub namers: &'a NamerFactory,
+    pub options: Options,
+    pub full: bool,
+    pub overrides: Option<Overrides>,
+    pub commit_bytes: Option<u64>,
+}
+
+impl<'a> Plan<'a> {
+    /// As people usually want it.
+    pub fn new(index: &'a Path, analyzer: &'a Analyzer, namers: &'a NamerFactory) -> Plan<'a> {
+        let (options, full) = (Options::default(), false);
+        Plan { index, analyzer, namers, options, full, overrides: None, commit_bytes: None }
     }
-    let bar = ProgressBar::new_spinner();
-    bar.set_style(ProgressStyle::with_template("{spinner} {msg} {elapsed}")?);
-    let mut progress = |progress: Progress| {
-        let seconds = bar.elapsed().as_secs_f64().max(0.001);
-        bar.set_message(format!(
-            "{} documents, {} ({}/s), {} failed",
-            HumanCount(progress.num_documents),
-            HumanBytes(progress.num_bytes),
-            HumanBytes((progress.num_bytes as f64 / seconds) as u64),
-            progress.num_failed,
-        ));
-        bar.tick();
-    };
+}
+
+/// Ingests what is in some scopes, with a progress bar on a terminal; stops when it is interrupted.
+pub fn ingest(plan: &Plan<'_>, scopes: Vec<Scope>, output: &Output) -> anyhow::Result<Report> {
+    if let [Scope { root, .. }] = scopes.as_slice()
+        && !root.exists()
+    {
+        bail!("{}: there is no such file or folder", root.display());
+    }
+    if !plan.full && Manifest::read(plan.index).is_ok_and(|manifest| manifest.has_begun_next(plan.index)) {
+        output.note("fihris: an ingest --full was stopped here; run it again to complete it");
+    }
+    let bar = Bar::new(&scopes)?;
+    let mut progress = |progress: Progress| bar.show(progress);
+    let ingest = Ingest::new(plan.index, [], plan.analyzer, plan.namers, bundled::name_matcher);
     let report = Ingest {
-        index,
-        paths,
-        analyzer,
-        namer,
-        matcher: bundled::name_matcher,
-        overrides,
-        commit_bytes,
-        progress: &mut progress,
+        scopes,
+        options: plan.options.clone(),
+        full: plan.full,
+        overrides: plan.overrides.clone(),
+        commit_bytes: plan.commit_bytes.unwrap_or(ingest.commit_bytes),
+        stop: interrupt::flag(),
+        progress: Some(&mut progress),
+        ..ingest
     }
     .run();
-    bar.finish_and_clear();
+    bar.clear();
     Ok(report?)
 }
 

@@ -4,14 +4,17 @@
 
 mod analyze;
 mod args;
+mod bar;
 mod check;
 mod completions;
+mod doctor;
 mod entities;
 mod eval;
 mod explain;
 mod facets;
 mod filters;
 mod ingest;
+mod interrupt;
 mod lexicon;
 mod output;
 mod search;
@@ -45,6 +48,7 @@ pub fn run() -> ExitCode {
     let mut output = Output::new();
     let result = match args.command {
         Command::Ingest(command) => ingest::run(command, &mut output),
+        Command::Doctor(command) => doctor::run(command, &mut output),
         Command::Search(command) => search::run(command, &mut output),
         Command::Facets(command) => facets::run(command, &mut output),
         Command::Entities(command) => entities::run(command, &mut output),
@@ -80,12 +84,16 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         true => format!("fihris ingest{options} PATH"),
         false => format!("fihris ingest{options} --index {} PATH", dir.display()),
     };
+    let rebuild = |options: &str, dir: &Path| match dir == Path::new(args::DEFAULT_INDEX) {
+        true => format!("fihris ingest --rebuild{options}"),
+        false => format!("fihris ingest --rebuild{options} --index {}", dir.display()),
+    };
     match error.downcast_ref::<Error>()? {
         Error::NoIndex(path) => Some(format!("make one with: {}", ingest("", path))),
         Error::NotAnIndex(_) => Some("choose another folder with --index DIR".to_owned()),
-        Error::Version { path, .. } => Some(format!("make it anew with: {}", ingest(" --rebuild", path))),
+        Error::Version { path, .. } => Some(format!("build it anew with: {}", rebuild("", path))),
         Error::Lexicon { path, .. } => {
-            Some(format!("make it anew with: {}", ingest(" --rebuild --lexicon FILE", path)))
+            Some(format!("build it anew with: {}", rebuild(" --lexicon FILE", path)))
         }
         Error::Locked(_) => {
             Some("wait until it is done, or choose another folder with --index DIR".to_owned())

@@ -2,6 +2,7 @@
 
 use fihris::{
     Error, bundled,
+    ingest::walk::Scope,
     search::{Hit, HitCopy, HitPassage, HitStory, SearchRequest, SearchResponse, Searcher},
     user_lexicon::analyzer_of,
 };
@@ -10,26 +11,25 @@ use super::{
     Outcome, args,
     explain::print_explanation,
     facets::print_counts,
-    ingest::{has_read_none, ingest, list_failures, overrides, summary},
+    ingest::{Plan, has_read_none, ingest, list_failures, overrides, rebuild_if_needed, summary},
     lexicon,
     output::{Look, Output},
 };
 
 pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
     if let Some(corpus) = args.corpus {
-        let report = ingest(
-            &args.index.index,
-            vec![corpus],
-            &lexicon::analyzer(None, Some(&args.index.index), output)?,
-            &bundled::namer,
-            Some(overrides(None, &args.index.index, output)?),
-            None,
-        )?;
+        let index = args.index.index.as_path();
+        let analyzer = lexicon::analyzer(None, Some(index), output)?;
+        let namers = bundled::namers();
+        let plan =
+            Plan { overrides: Some(overrides(None, index, output)?), ..Plan::new(index, &analyzer, &namers) };
+        rebuild_if_needed(index, &analyzer, false, output)?;
+        let report = ingest(&plan, vec![Scope::all(corpus)], output)?;
         list_failures(&report, output);
         if has_read_none(&report) {
             return Ok(Outcome::Failed);
         }
-        if report.added + report.replaced + report.removed > 0 {
+        if report.has_changes() {
             output.note(&format!("fihris: {}", summary(&report)));
         }
     }

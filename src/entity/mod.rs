@@ -5,6 +5,7 @@
 //! keeps to the lists that the document's owner gave. One entity has one display name in a document. Dates and amounts
 //! of money are found by rules ([`values`]), which know nothing of names.
 
+mod factory;
 mod finder;
 mod gazetteer;
 mod heads;
@@ -19,6 +20,7 @@ pub mod values;
 
 use std::ops::Range;
 
+pub use factory::NamerFactory;
 pub use finder::GazetteerFinder;
 pub use gazetteer::Gazetteer;
 pub use namer::Namer;
@@ -75,7 +77,4 @@ pub struct Tagged {
 pub trait TagNames: Send {
     /// The names of a text, in order and apart from each other.
     fn names(&mut self, text: &str) -> Vec<Tagged>;
-
-    /// Hash of what names are found by: documents that were named by other data are named anew.
-    fn version(&self) -> u64;
 }

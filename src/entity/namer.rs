@@ -72,11 +72,9 @@ impl Namer {
         Namer { finder: Some(finder), tagger, gazetteer, beginnings }
     }
 
-    /// Hash of what names are found by: documents that were named by other data are named anew.
-    pub fn version(&self) -> u64 {
-        let tagger = self.tagger.as_ref().map_or(0, |tagger| tagger.version());
-        let found = self.finder.as_ref().map_or(0, |_| Gazetteer::bundled_version());
-        xxh3_64_with_seed(&tagger.to_le_bytes(), found)
+    /// Hash of what names are found by, with a tagger of that version or none.
+    pub fn version_with(tagger: Option<u64>) -> u64 {
+        xxh3_64_with_seed(&tagger.unwrap_or(0).to_le_bytes(), Gazetteer::bundled_version())
     }
 
     /// A namer that finds nothing: documents keep the lists that their owner gave, under the names of a gazetteer.

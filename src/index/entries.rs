@@ -35,6 +35,8 @@ pub(super) struct Entries<'a> {
     pub hash: u64,
     /// Absolute path of the file it comes from.
     pub origin: &'a str,
+    /// What near-duplicates are found by; empty if there is nothing.
+    pub signature: &'a [u8],
 }
 
 impl Entries<'_> {
@@ -50,6 +52,9 @@ impl Entries<'_> {
             false => self.store(&mut entry, &with_text(self.document, text))?,
         }
         self.add_facets(&mut entry);
+        if !self.signature.is_empty() {
+            entry.add_bytes(self.schema.signature, self.signature);
+        }
         entries.push(entry);
         for (number, range) in (2..).zip(later) {
             let (mut entry, text) = self.shared(range, number);

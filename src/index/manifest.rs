@@ -1,8 +1,9 @@
-//! What made an index: the stamps that are checked before it is opened.
+//! What made an index: the stamps that are checked before it is opened, and which of its generations counts.
 //!
-//! `fihris.json` in the index folder; written before the first segment and replaced whole, so that a folder with a
-//! manifest is ours even if ingest was killed right after. It keeps the words that a user has added to the lexicon, so
-//! that an index can be searched without the file that they came from.
+//! `fihris.json` in the index folder names the folder of the generation that readers open. It is written before the first
+//! segment and replaced whole, so that a folder with a manifest is ours even if ingest was killed right after, and so
+//! that a new generation takes the place of the old one at once. It keeps the words that a user has added to the lexicon,
+//! so that an index can be searched without the file that they came from.
 
 use std::{
     fs, io,
@@ -10,22 +11,20 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use tantivy::{
-    Directory,
-    directory::{INDEX_WRITER_LOCK, MmapDirectory},
-};
 
-use super::lock_error;
 use crate::{
     analysis::Analyzer,
     arabic::UserLexicon,
     error::{Error, Result},
-    registry::Registry,
+    files::replace,
     schema::FORMAT_VERSION,
 };
 
 const FILE_NAME: &str = "fihris.json";
-const SEGMENTS: &str = "segments";
+/// Keeps `ingest` from reading what is in a folder.
+pub const NO_INDEX: &str = ".noindex";
+/// Name of a generation's folder: this alone for the first, with `-2` and so on for the later ones.
+const GENERATION: &str = "segments";
 
 /// Stamps of an index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +38,13 @@ pub struct Manifest {
     /// The words that a user has added to the lexicon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lexicon: Option<UserLexicon>,
+    /// Folder of the generation that counts, in the index folder.
+    #[serde(default = "first_generation")]
+    pub generation: String,
+}
+
+fn first_generation() -> String {
+    GENERATION.to_owned()
 }
 
 impl Manifest {
@@ -49,6 +55,7 @@ impl Manifest {
             analyzer: analyzer.version(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
             lexicon: analyzer.user_lexicon().cloned(),
+            generation: first_generation(),
         }
     }
 
@@ -73,7 +80,11 @@ impl Manifest {
     /// # Errors
     /// No index there, an unreadable manifest, or stamps that differ.
     pub fn open(dir: &Path, analyzer: &Analyzer) -> Result<Manifest> {
-        let found = Manifest::read(dir)?;
+        Manifest::read(dir)?.checked(dir, analyzer)
+    }
+
+    fn checked(self, dir: &Path, analyzer: &Analyzer) -> Result<Manifest> {
+        let found = self;
         let needed = Manifest::current(analyzer);
         if found.lexicon != needed.lexicon && found.format == needed.format {
             let [found, asked] =
@@ -107,38 +118,85 @@ impl Manifest {
             }
         }
         let manifest = Manifest::current(analyzer);
-        let json = serde_json::to_vec_pretty(&manifest).unwrap_or_default();
-        let path = dir.join(FILE_NAME);
-        let draft = dir.join(format!(".{FILE_NAME}.draft"));
-        fs::write(&draft, json).map_err(Error::io(&draft))?;
-        fs::rename(&draft, &path).map_err(Error::io(&path))?;
-        let segments = Manifest::segments(dir);
+        // An index inside of a folder of documents is none of them.
+        let mark = dir.join(NO_INDEX);
+        fs::write(&mark, "").map_err(Error::io(&mark))?;
+        manifest.write(dir)?;
+        let segments = manifest.segments(dir);
         fs::create_dir_all(&segments).map_err(Error::io(&segments))?;
         Ok(manifest)
     }
 
-    /// Removes the index of the folder, if there is one, whatever made it.
+    /// The next generation, beside the one that counts: begun in a folder of its own, or, unless `afresh`, gone on with
+    /// where a writer of the same stamps was stopped.
     ///
     /// # Errors
-    /// Another writer, and files that cannot be removed.
-    pub fn remove(dir: &Path) -> Result<()> {
-        let path = dir.join(FILE_NAME);
-        if !path.exists() {
-            return Ok(());
+    /// No index there, and files that cannot be read or written.
+    pub(super) fn next(&self, dir: &Path, analyzer: &Analyzer, afresh: bool) -> Result<Manifest> {
+        let next = Manifest {
+            generation: format!("{GENERATION}-{}", self.number() + 1),
+            ..Manifest::current(analyzer)
+        };
+        let segments = next.segments(dir);
+        if afresh || !Manifest::read(&segments).is_ok_and(|begun| begun == next) {
+            remove_folder(&segments)?;
+            fs::create_dir_all(&segments).map_err(Error::io(&segments))?;
+            next.write(&segments)?;
         }
-        let segments = Manifest::segments(dir);
-        if segments.exists() {
-            let files = MmapDirectory::open(&segments).map_err(tantivy::TantivyError::from)?;
-            let lock = files.acquire_lock(&INDEX_WRITER_LOCK);
-            let _lock = lock.map_err(|error| lock_error(&error, dir))?;
-            fs::remove_dir_all(&segments).map_err(Error::io(&segments))?;
-        }
-        Registry::remove(dir)?;
-        fs::remove_file(&path).map_err(Error::io(path))
+        Ok(next)
     }
 
-    /// Folder of the engine's own files.
-    pub fn segments(dir: &Path) -> PathBuf {
-        dir.join(SEGMENTS)
+    /// Whether a next generation of these stamps was begun and not finished.
+    pub fn has_begun_next(&self, dir: &Path) -> bool {
+        dir.join(format!("{GENERATION}-{}", self.number() + 1)).exists()
+    }
+
+    /// Makes this the manifest of a folder, at once.
+    ///
+    /// # Errors
+    /// A folder that cannot be written to.
+    pub(super) fn write(&self, dir: &Path) -> Result<()> {
+        let json = serde_json::to_vec_pretty(self).unwrap_or_default();
+        replace(&dir.join(FILE_NAME), &json)
+    }
+
+    /// Removes the generations of an index that no reader opens any more, but for one that was begun.
+    ///
+    /// # Errors
+    /// Files that cannot be removed.
+    pub(super) fn sweep(&self, dir: &Path) -> Result<()> {
+        for entry in fs::read_dir(dir).map_err(Error::io(dir))? {
+            let name = entry.map_err(Error::io(dir))?.file_name().to_string_lossy().into_owned();
+            if let Some(number) = number_of(&name)
+                && number != self.number()
+                && number != self.number() + 1
+            {
+                remove_folder(&dir.join(name))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn number(&self) -> u64 {
+        number_of(&self.generation).unwrap_or(1)
+    }
+
+    /// Folder of the generation: the engine's own files, and the tables that are derived from them.
+    pub fn segments(&self, dir: &Path) -> PathBuf {
+        dir.join(&self.generation)
+    }
+}
+
+fn number_of(generation: &str) -> Option<u64> {
+    match generation.strip_prefix(GENERATION)? {
+        "" => Some(1),
+        number => number.strip_prefix('-')?.parse().ok(),
+    }
+}
+
+fn remove_folder(path: &Path) -> Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io(path)(error)),
+        _ => Ok(()),
     }
 }

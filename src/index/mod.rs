@@ -9,6 +9,8 @@
 //! committed batches only.
 
 mod census;
+mod directory;
+mod dump;
 mod entries;
 mod folding;
 mod groups;
@@ -20,9 +22,10 @@ mod stored;
 mod stories;
 mod writer;
 
+pub use dump::{Stored, stored_documents};
 pub use folding::{Count, Folding, Unit};
 pub use groups::ALONE;
-pub use manifest::Manifest;
+pub use manifest::{Manifest, NO_INDEX};
 pub use passages::MAX_WHOLE;
 pub use reader::IndexReader;
 pub use stored::Passage;
@@ -33,10 +36,11 @@ use std::path::Path;
 
 use tantivy::{
     Index, IndexBuilder, IndexSettings,
-    directory::error::LockError,
+    directory::{MmapDirectory, error::LockError},
     store::{Compressor, ZstdCompressor},
 };
 
+use self::directory::ReadDirectory;
 use crate::{
     analysis::{Analyzer, EngineTokenizer, KIN_TOKENIZER_NAME, TOKENIZER_NAME},
     error::{Error, Result},
@@ -48,16 +52,30 @@ use crate::{
 const STORE_LEVEL: i32 = 9;
 const STORE_BLOCK: usize = 88 << 10;
 
-/// Opens the engine's part of an index, or begins it where ingest was stopped before it did.
-fn open_engine(dir: &Path, schema: &Schema, analyzer: &Analyzer) -> Result<Index> {
-    let segments = Manifest::segments(dir);
-    std::fs::create_dir_all(&segments).map_err(Error::io(&segments))?;
-    let files = tantivy::directory::MmapDirectory::open(&segments).map_err(tantivy::TantivyError::from)?;
+/// Opens the engine's part of an index for writing, or begins it where ingest was stopped before it did.
+fn open_engine(segments: &Path, schema: &Schema, analyzer: &Analyzer, dir: &Path) -> Result<Index> {
+    std::fs::create_dir_all(segments).map_err(Error::io(segments))?;
     let builder = IndexBuilder::new().schema(schema.engine.clone()).settings(engine_settings());
-    let index = builder.open_or_create(files).map_err(|error| engine_error(error, dir))?;
+    let index = builder.open_or_create(mmap(segments)?).map_err(|error| engine_error(error, dir))?;
+    register(&index, analyzer);
+    Ok(index)
+}
+
+/// Opens the engine's part of an index for reading only.
+fn open_engine_to_read(segments: &Path, analyzer: &Analyzer, dir: &Path) -> Result<Index> {
+    let files = ReadDirectory(mmap(segments)?);
+    let index = Index::open(files).map_err(|error| engine_error(error, dir))?;
+    register(&index, analyzer);
+    Ok(index)
+}
+
+fn mmap(segments: &Path) -> Result<MmapDirectory> {
+    Ok(MmapDirectory::open(segments).map_err(tantivy::TantivyError::from)?)
+}
+
+fn register(index: &Index, analyzer: &Analyzer) {
     index.tokenizers().register(KIN_TOKENIZER_NAME, EngineTokenizer::of_kin(analyzer.clone()));
     index.tokenizers().register(TOKENIZER_NAME, EngineTokenizer::new(analyzer.clone()));
-    Ok(index)
 }
 
 /// How the engine stores documents.

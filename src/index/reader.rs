@@ -11,17 +11,18 @@ use std::{
 
 use rustc_hash::FxHashMap;
 use tantivy::{
-    DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term, columnar::StrColumn,
-    postings::SegmentPostings, schema::IndexRecordOption,
+    DocAddress, DocId, DocSet, Index, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
+    columnar::StrColumn, postings::SegmentPostings, schema::IndexRecordOption,
 };
 
 use super::{
     Manifest, Stories,
     census::census,
+    directory::ReadDirectory,
     engine_error,
     folding::{Count, Folding, Foldings},
     groups::Groups,
-    open_engine,
+    mmap, open_engine_to_read,
     parts::Parts,
 };
 use crate::{
@@ -35,6 +36,7 @@ use crate::{
 /// An open index.
 pub struct IndexReader {
     dir: PathBuf,
+    segments: PathBuf,
     schema: Schema,
     searcher: Searcher,
     ids: Vec<Option<StrColumn>>,
@@ -53,25 +55,40 @@ impl IndexReader {
     /// # Errors
     /// No index there, or one that this program cannot read.
     pub fn open(dir: &Path, analyzer: &Analyzer) -> Result<IndexReader> {
-        Manifest::open(dir, analyzer)?;
-        let schema = Schema::new();
-        let index = open_engine(dir, &schema, analyzer)?;
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
-        let reader: tantivy::IndexReader = reader.map_err(|error| engine_error(error, dir))?;
-        IndexReader::of(dir, schema, reader.searcher())
+        let manifest = Manifest::open(dir, analyzer)?;
+        match IndexReader::open_generation(dir, &manifest, analyzer) {
+            // Another generation may have taken its place since.
+            Err(_) if Manifest::open(dir, analyzer)?.generation != manifest.generation => {
+                IndexReader::open(dir, analyzer)
+            }
+            opened => opened,
+        }
     }
 
-    pub(super) fn of(dir: &Path, schema: Schema, searcher: Searcher) -> Result<IndexReader> {
+    fn open_generation(dir: &Path, manifest: &Manifest, analyzer: &Analyzer) -> Result<IndexReader> {
+        let segments = manifest.segments(dir);
+        if !segments.join("meta.json").exists() {
+            // Killed before it had anything.
+            return Err(Error::NoIndex(dir.to_owned()));
+        }
+        let index = open_engine_to_read(&segments, analyzer, dir)?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
+        let reader: tantivy::IndexReader = reader.map_err(|error| engine_error(error, dir))?;
+        IndexReader::of(dir, &segments, Schema::new(), reader.searcher())
+    }
+
+    pub(super) fn of(dir: &Path, segments: &Path, schema: Schema, searcher: Searcher) -> Result<IndexReader> {
         let ids = searcher.segment_readers().iter().map(|segment| segment.fast_fields().str("id"));
         let ids = ids.collect::<tantivy::Result<_>>()?;
         Ok(IndexReader {
             dir: dir.to_owned(),
+            segments: segments.to_owned(),
             schema,
             parts: Parts::of(&searcher)?,
             searcher,
             ids,
             num_docs: OnceLock::new(),
-            registry: Registry::read(dir),
+            registry: Registry::read(segments),
             groups: Groups::default(),
             foldings: Foldings::default(),
             names: Mutex::default(),
@@ -102,7 +119,7 @@ impl IndexReader {
 
     /// The stories of the index as they were written last.
     pub fn stories(&self) -> Stories {
-        Stories::read(&self.dir)
+        Stories::read(&self.segments)
     }
 
     /// The first passage of the document of an address.
@@ -167,9 +184,9 @@ impl IndexReader {
     /// A folder that cannot be listed.
     pub fn num_bytes(&self) -> Result<u64> {
         let mut total = 0;
-        for dir in [self.dir.clone(), Manifest::segments(&self.dir)] {
-            for entry in std::fs::read_dir(&dir).map_err(Error::io(&dir))? {
-                let metadata = entry.and_then(|entry| entry.metadata()).map_err(Error::io(&dir))?;
+        for dir in [&self.dir, &self.segments] {
+            for entry in std::fs::read_dir(dir).map_err(Error::io(dir))? {
+                let metadata = entry.and_then(|entry| entry.metadata()).map_err(Error::io(dir))?;
                 total += if metadata.is_file() { metadata.len() } else { 0 };
             }
         }
@@ -222,6 +239,44 @@ impl IndexReader {
         };
         let segment = self.searcher.segment_reader(address.segment_ord);
         Ok(segment.fast_fields().u64("hash")?.first(address.doc_id))
+    }
+
+    /// Ids of the documents that come from a file.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn ids_of(&self, origin: &str) -> Result<Vec<String>> {
+        let term = Term::from_field_text(self.schema.origin, origin);
+        let mut ids = Vec::new();
+        for (segment_ord, segment) in (0..).zip(self.searcher.segment_readers()) {
+            for doc in live_docs(segment, &term)? {
+                let address = DocAddress::new(segment_ord, doc);
+                if self.parts.number(address) <= 1 {
+                    ids.push(self.id(address)?);
+                }
+            }
+        }
+        Ok(ids)
+    }
+
+    /// The file that the document of that id comes from.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn origin(&self, id: &str) -> Result<Option<String>> {
+        let Some(address) = self.find(id)? else { return Ok(None) };
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        let Some(column) = segment.fast_fields().str("origin")? else { return Ok(None) };
+        let mut origin = String::new();
+        if let Some(ord) = column.ords().first(address.doc_id) {
+            column.ord_to_str(ord, &mut origin).map_err(tantivy::TantivyError::from)?;
+        }
+        Ok(Some(origin))
+    }
+
+    /// What the last commit of an index was given to keep; none where it cannot be read.
+    pub fn payload_of(segments: &Path) -> Option<String> {
+        Index::open(ReadDirectory(mmap(segments).ok()?)).ok()?.load_metas().ok()?.payload
     }
 
     /// Ids of the documents that come from a file or from files below a folder, by origin.

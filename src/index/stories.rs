@@ -4,15 +4,11 @@
 //! each document is a story by itself. It is replaced whole. Ids of documents that are there no more are passed over by
 //! who reads it.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::Manifest;
-use crate::error::{Error, Result};
+use crate::{error::Result, files::replace};
 
 const FILE_NAME: &str = "stories.json";
 /// Of the file, not of how stories are found: that is part of the stamp.
@@ -56,33 +52,28 @@ impl Stories {
         group.map_or(&[], Vec::as_slice)
     }
 
-    /// The table of an index; an empty one where there is none that this version can read.
-    pub fn read(dir: &Path) -> Stories {
-        let file = fs::read(path(dir)).ok().and_then(|json| serde_json::from_slice::<File>(&json).ok());
+    /// The table beside the segments of an index; an empty one where there is none that this version can read.
+    pub fn read(segments: &Path) -> Stories {
+        let file = fs::read(segments.join(FILE_NAME))
+            .ok()
+            .and_then(|json| serde_json::from_slice::<File>(&json).ok());
         let known = file.filter(|file| file.version == VERSION);
         let stamp = |file: &File| u64::from_str_radix(&file.stamp, 16).ok();
         known.and_then(|file| Some(Stories::new(stamp(&file)?, file.stories))).unwrap_or_default()
     }
 
-    /// Puts the table into an index.
+    /// Puts the table beside the segments of an index.
     ///
     /// # Errors
     /// A folder that cannot be written to.
-    pub fn write(&self, dir: &Path) -> Result<()> {
+    pub fn write(&self, segments: &Path) -> Result<()> {
         let file = File {
             version: VERSION.to_owned(),
             stamp: format!("{:016x}", self.stamp),
             stories: self.groups.clone(),
         };
-        let path = path(dir);
-        let draft = path.with_file_name(format!(".{FILE_NAME}.draft"));
-        fs::write(&draft, serde_json::to_vec(&file).unwrap_or_default()).map_err(Error::io(&draft))?;
-        fs::rename(&draft, &path).map_err(Error::io(path))
+        replace(&segments.join(FILE_NAME), &serde_json::to_vec(&file).unwrap_or_default())
     }
-}
-
-fn path(dir: &Path) -> PathBuf {
-    Manifest::segments(dir).join(FILE_NAME)
 }
 
 #[cfg(test)]
@@ -93,16 +84,16 @@ mod tests {
     fn a_table_is_read_as_it_was_written_and_a_damaged_one_is_empty() {
         let dir = tempfile::tempdir().unwrap();
         assert_eq!(Stories::read(dir.path()), Stories::default());
-        fs::create_dir(Manifest::segments(dir.path())).unwrap();
         let stories = Stories::new(u64::MAX - 1, vec![vec!["أ".to_owned(), "ب".to_owned()]]);
         stories.write(dir.path()).unwrap();
         assert_eq!(Stories::read(dir.path()), stories);
         assert_eq!(stories.of("ب"), ["أ", "ب"]);
         assert!(stories.of("ج").is_empty());
-        let json = fs::read_to_string(path(dir.path())).unwrap();
-        fs::write(path(dir.path()), json.replace("\"version\":\"1\"", "\"version\":\"0\"")).unwrap();
+        let json = fs::read_to_string(dir.path().join(FILE_NAME)).unwrap();
+        fs::write(dir.path().join(FILE_NAME), json.replace("\"version\":\"1\"", "\"version\":\"0\""))
+            .unwrap();
         assert_eq!(Stories::read(dir.path()), Stories::default());
-        fs::write(path(dir.path()), json.trim_end_matches('}')).unwrap();
+        fs::write(dir.path().join(FILE_NAME), json.trim_end_matches('}')).unwrap();
         assert_eq!(Stories::read(dir.path()), Stories::default());
     }
 }

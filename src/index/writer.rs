@@ -7,14 +7,22 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 use tantivy::{
-    IndexWriter as EngineWriter, ReloadPolicy, Term,
+    Directory, Index, IndexWriter as EngineWriter, ReloadPolicy, Term,
+    directory::{DirectoryLock, Lock},
     indexer::{IndexWriterOptions, LogMergePolicy, UserOperation},
 };
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{IndexReader, Manifest, engine_error, entries::Entries, open_engine};
-use crate::{analysis::Analyzer, document::Document, error::Result, schema::Schema};
+use super::{IndexReader, Manifest, engine_error, entries::Entries, lock_error, mmap, open_engine};
+use crate::{
+    analysis::Analyzer,
+    document::Document,
+    error::{Error, Result},
+    schema::Schema,
+};
 
+/// Locked by a writer, in the index folder.
+const LOCK_FILE: &str = ".fihris.lock";
 /// Memory of each indexing thread in bytes, after which it writes a segment.
 const THREAD_MEMORY: usize = 192 << 20;
 /// The engine's limit.
@@ -34,13 +42,19 @@ pub enum Addition {
 /// An index that is being written; one at a time for each folder.
 pub struct IndexWriter {
     dir: PathBuf,
+    segments: PathBuf,
+    /// The generation that is built beside the one that counts, until it takes its place.
+    next: Option<Manifest>,
     schema: Schema,
+    index: Index,
     engine: EngineWriter,
     reader: tantivy::IndexReader,
     committed: IndexReader,
     /// Hashes of ids put since the last commit, with the hash of their document.
     pending: FxHashMap<u64, u64>,
     has_changed: bool,
+    /// Held for all generations of the index.
+    _lock: DirectoryLock,
 }
 
 impl IndexWriter {
@@ -49,9 +63,43 @@ impl IndexWriter {
     /// # Errors
     /// Another writer, other files in the folder, or an index that this program cannot write to.
     pub fn open(dir: &Path, analyzer: &Analyzer, num_threads: usize) -> Result<IndexWriter> {
-        Manifest::open_or_create(dir, analyzer)?;
+        let manifest = Manifest::open_or_create(dir, analyzer)?;
+        let lock = lock(dir)?;
+        // Another writer may have put a new generation in its place until then.
+        let manifest = Manifest::open(dir, analyzer).unwrap_or(manifest);
+        IndexWriter::of(dir, &manifest, None, lock, analyzer, num_threads)
+    }
+
+    /// Begins a new generation of an index beside the one that readers have, which counts from
+    /// [`IndexWriter::publish`] on; or, unless `afresh`, goes on with one that was begun so. In an empty folder it is as
+    /// [`IndexWriter::open`].
+    ///
+    /// # Errors
+    /// As [`IndexWriter::open`]; the generation that counts may be of another version.
+    pub fn beside(dir: &Path, analyzer: &Analyzer, num_threads: usize, afresh: bool) -> Result<IndexWriter> {
+        match Manifest::read(dir) {
+            Err(Error::NoIndex(_)) => return IndexWriter::open(dir, analyzer, num_threads),
+            found => found?,
+        };
+        let lock = lock(dir)?;
+        let next = Manifest::read(dir)?.next(dir, analyzer, afresh)?;
+        IndexWriter::of(dir, &next.clone(), Some(next), lock, analyzer, num_threads)
+    }
+
+    fn of(
+        dir: &Path,
+        manifest: &Manifest,
+        next: Option<Manifest>,
+        lock: DirectoryLock,
+        analyzer: &Analyzer,
+        num_threads: usize,
+    ) -> Result<IndexWriter> {
+        if next.is_none() {
+            manifest.sweep(dir)?;
+        }
+        let segments = manifest.segments(dir);
         let schema = Schema::new();
-        let index = open_engine(dir, &schema, analyzer)?;
+        let index = open_engine(&segments, &schema, analyzer, dir)?;
         let options = IndexWriterOptions::builder()
             .num_worker_threads(num_threads.clamp(1, MAX_THREADS))
             .memory_budget_per_thread(THREAD_MEMORY)
@@ -66,15 +114,19 @@ impl IndexWriter {
         engine.set_merge_policy(Box::new(merging));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let reader: tantivy::IndexReader = reader.map_err(|error| engine_error(error, dir))?;
-        let committed = IndexReader::of(dir, schema.clone(), reader.searcher())?;
+        let committed = IndexReader::of(dir, &segments, schema.clone(), reader.searcher())?;
         Ok(IndexWriter {
             dir: dir.to_owned(),
+            segments,
+            next,
             schema,
+            index,
             engine,
             reader,
             committed,
             pending: FxHashMap::default(),
             has_changed: false,
+            _lock: lock,
         })
     }
 
@@ -86,6 +138,19 @@ impl IndexWriter {
     /// The index folder.
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// The folder of the generation that is written, with its derived tables.
+    pub fn segments(&self) -> &Path {
+        &self.segments
+    }
+
+    /// What the last commit was given to keep; empty if nothing.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn payload(&self) -> Result<String> {
+        Ok(self.index.load_metas()?.payload.unwrap_or_default())
     }
 
     /// Number of the last commit, which merges of segments do not change.
@@ -106,14 +171,15 @@ impl IndexWriter {
 
     /// Adds a document or replaces the one of its id.
     ///
-    /// `hash` is that of its input, `origin` the absolute path of the file it comes from.
+    /// `hash` is that of its input, `origin` the absolute path of the file it comes from, `signature` what near-duplicates
+    /// are found by; a document with an empty one is none.
     ///
     /// # Errors
     /// The engine's, such as a full disk.
-    pub fn put(&mut self, document: &Document, hash: u64, origin: &str) -> Result<Addition> {
+    pub fn put(&mut self, document: &Document, hash: u64, origin: &str, signature: &[u8]) -> Result<Addition> {
         let known = self.hash(&document.id)?.is_some();
         self.has_changed = true;
-        let entries = Entries { schema: &self.schema, document, hash, origin }.all()?;
+        let entries = Entries { schema: &self.schema, document, hash, origin, signature }.all()?;
         let mut operations = Vec::with_capacity(entries.len() + 1);
         if known {
             operations.push(UserOperation::Delete(Term::from_field_text(self.schema.id, &document.id)));
@@ -131,28 +197,60 @@ impl IndexWriter {
         self.engine.delete_term(Term::from_field_text(self.schema.id, id));
     }
 
-    /// Makes all that was put and removed since the last commit visible and lasting; without any, nothing is written
-    /// and [`IndexWriter::version`] stays.
+    /// Takes out all documents that come from a file.
+    pub fn remove_origin(&mut self, origin: &str) {
+        self.has_changed = true;
+        self.engine.delete_term(Term::from_field_text(self.schema.origin, origin));
+    }
+
+    /// Whether something was put or removed since the last commit.
+    pub fn has_changed(&self) -> bool {
+        self.has_changed
+    }
+
+    /// Makes all that was put and removed since the last commit visible and lasting, together with a payload, which
+    /// [`IndexWriter::payload`] gives back.
     ///
     /// # Errors
     /// The engine's, such as a full disk; the batch is then not there.
-    pub fn commit(&mut self) -> Result<()> {
-        if !self.has_changed {
-            return Ok(());
-        }
-        self.engine.commit()?;
+    pub fn commit(&mut self, payload: &str) -> Result<()> {
+        let mut commit = self.engine.prepare_commit()?;
+        commit.set_payload(payload);
+        commit.commit()?;
         self.has_changed = false;
         self.reader.reload()?;
-        self.committed = IndexReader::of(&self.dir, self.schema.clone(), self.reader.searcher())?;
+        self.committed =
+            IndexReader::of(&self.dir, &self.segments, self.schema.clone(), self.reader.searcher())?;
         self.pending.clear();
         Ok(())
     }
 
-    /// Waits until merges are done and closes the index.
+    /// Waits until merges are done and closes the index; a generation that was built beside another takes its place,
+    /// and readers that have the old one open keep it.
+    ///
+    /// # Errors
+    /// A merge that failed, or a folder that cannot be written to.
+    pub fn publish(self) -> Result<()> {
+        self.engine.wait_merging_threads()?;
+        if let Some(next) = self.next {
+            next.write(&self.dir)?;
+            // The new index is there, whatever becomes of the old one's files; the next writer tries again.
+            let _ = next.sweep(&self.dir);
+        }
+        Ok(())
+    }
+
+    /// Waits until merges are done and closes the index; a generation that was built beside another can be gone on with.
     ///
     /// # Errors
     /// A merge that failed.
-    pub fn close(self) -> Result<()> {
+    pub fn suspend(self) -> Result<()> {
         Ok(self.engine.wait_merging_threads()?)
     }
+}
+
+/// Locks an index for writing, all its generations.
+fn lock(dir: &Path) -> Result<DirectoryLock> {
+    let lock = Lock { filepath: PathBuf::from(LOCK_FILE), is_blocking: false };
+    mmap(dir)?.acquire_lock(&lock).map_err(|error| lock_error(&error, dir))
 }

@@ -33,8 +33,8 @@ pub(super) fn resolve_entities(
     let mut stamp = xxh3_64_with_seed(VERSION.as_bytes(), Gazetteer::bundled_version());
     stamp = xxh3_64_with_seed(kept.text().as_bytes(), stamp);
     stamp = xxh3_64_with_seed(&writer.version().to_le_bytes(), stamp);
-    if Registry::read(writer.dir()).stamp() != stamp {
-        resolve(&writer.committed().census()?, &kept, matcher(), stamp).write(writer.dir())?;
+    if Registry::read(writer.segments()).stamp() != stamp {
+        resolve(&writer.committed().census()?, &kept, matcher(), stamp).write(writer.segments())?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use std::{collections::HashSet, ops::RangeInclusive};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
+use super::format::Place;
 use crate::document::{Document, EntityKind};
 
 /// Names of the body, the first that holds something counts.
@@ -63,20 +64,16 @@ pub fn read(mut fields: Map<String, Value>) -> Result<Document, String> {
 /// Bytes of an id, source, category or name; the engine cannot hold terms over 64 KiB.
 const MAX_LABEL: usize = 4096;
 
-/// The document with its path, and with `fallback` as its id where it has none of its own.
+/// The document with its path, and with the id of its place where it has none of its own.
 ///
 /// # Errors
 /// There is nothing to read in it, or an id, source, category or name is too long.
-pub fn complete(
-    mut document: Document,
-    path: &str,
-    fallback: impl FnOnce() -> String,
-) -> Result<Document, String> {
+pub fn complete(mut document: Document, place: &Place) -> Result<Document, String> {
     if document.title.trim().is_empty() && document.text.trim().is_empty() {
         return Err("there is neither a title nor text".to_owned());
     }
     if document.id.is_empty() {
-        document.id = fallback();
+        document.id = place.id();
     }
     let labels = [Some(&document.id), document.source.as_ref(), document.category.as_ref()];
     let names = EntityKind::ALL.into_iter().flat_map(|kind| document.entities.of(kind));
@@ -84,7 +81,7 @@ pub fn complete(
         let start: String = long.chars().take(20).collect();
         return Err(format!("an id, source, category or name is longer than {MAX_LABEL} bytes: {start}…"));
     }
-    document.path = Some(path.to_owned());
+    document.path = Some(place.name.clone());
     Ok(document)
 }
 

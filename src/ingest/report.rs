@@ -1,8 +1,11 @@
 //! What an ingest did, in figures and failures.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
+use crate::note::Note;
 
 /// Outcome of an ingest; its JSON is that of `fihris ingest --json`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -22,14 +25,33 @@ pub struct Report {
     pub failures: Vec<Failure>,
     /// How long it took.
     pub seconds: f64,
+    /// How many documents have which kind of note, by its name; of those that were read in this run.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub notes: BTreeMap<String, u64>,
+    /// Whether it was stopped before its end.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_stopped: bool,
     /// Files of kinds that no format reads.
     #[serde(skip)]
     pub num_skipped: u64,
 }
 
 impl Report {
+    /// Counts the notes of a document.
+    pub(super) fn note(&mut self, notes: &[Note]) {
+        let kinds: BTreeSet<&str> = notes.iter().map(Note::name).collect();
+        for kind in kinds {
+            *self.notes.entry(kind.to_owned()).or_default() += 1;
+        }
+    }
+
     /// Documents that were read.
     pub fn num_documents(&self) -> u64 {
         self.added + self.replaced + self.unchanged
+    }
+
+    /// Whether the index is not as it was.
+    pub fn has_changes(&self) -> bool {
+        self.added + self.replaced + self.removed > 0
     }
 }

@@ -20,11 +20,10 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::{
     Failure,
-    format::{Origin, format_of, known_extensions},
+    catalog::Stamp,
+    format::{Place, format_of, known_extensions},
 };
-
-/// A folder that holds a file of this name is not ingested, nor is anything below it.
-pub const NO_INDEX: &str = ".noindex";
+use crate::index::NO_INDEX;
 
 /// A file that some format reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,29 +32,70 @@ pub struct SourceFile {
     pub path: PathBuf,
     /// Path below the root with `/` between folders; for a root that is a file, its file name.
     pub name: String,
-    /// The path given by the user under which it was found.
-    pub root: PathBuf,
+    /// Absolute path, which is the same from whatever folder and root it was found.
+    pub origin: String,
+    /// Its size and time when it was found.
+    pub stamp: Stamp,
 }
 
 impl SourceFile {
-    /// What documents and failures of this file need to know about it.
-    pub fn origin(&self) -> Origin {
-        Origin { name: self.name.clone(), path: self.path.clone() }
+    /// Where in the file a piece is: the path of its member with `/` before it, and its line.
+    pub fn place(&self, member: &str, line: Option<u64>) -> Place {
+        let mut path = self.path.clone().into_os_string();
+        path.push(member);
+        Place { name: format!("{}{member}", self.name), path: path.into(), line }
     }
 }
 
-/// The source files below several paths, one after the other, holding no more than the folders it stands in.
+/// A place to walk: a root that the user gave, or what is at or below a path in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    /// The path given by the user; names are relative to it.
+    pub root: PathBuf,
+    /// Where to walk: the root or a path below it, which may be gone.
+    pub at: PathBuf,
+}
+
+impl Scope {
+    /// All of a root.
+    pub fn all(root: PathBuf) -> Scope {
+        Scope { at: root.clone(), root }
+    }
+
+    /// The absolute path of where it walks.
+    pub fn origin(&self) -> String {
+        let root = absolute(&self.root);
+        match self.at.strip_prefix(&self.root) {
+            Ok(below) if !below.as_os_str().is_empty() => readable(root.join(below).as_os_str()),
+            _ => readable(root.as_os_str()),
+        }
+    }
+}
+
+/// The absolute path of a file or folder. A link to a file stays: its documents go when it does.
+fn absolute(path: &Path) -> PathBuf {
+    let followed = match (path.is_dir(), path.parent(), path.file_name()) {
+        (false, Some(folder), Some(name)) => {
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            folder.canonicalize().map(|folder| folder.join(name))
+        }
+        _ => path.canonicalize(),
+    };
+    followed.unwrap_or_else(|_| path.to_owned())
+}
+
+/// The source files of several scopes, one after the other, holding no more than the folders it stands in.
 pub struct Walk {
     items: Items,
     num_skipped: Arc<AtomicU64>,
 }
 
 impl Walk {
-    /// Starts below `roots`, in their order.
-    pub fn new(roots: impl IntoIterator<Item = PathBuf, IntoIter: Send + 'static>) -> Walk {
+    /// Starts in `scopes`, in their order.
+    pub fn new(scopes: impl IntoIterator<Item = Scope, IntoIter: Send + 'static>) -> Walk {
         let num_skipped = Arc::new(AtomicU64::new(0));
         let skipped = Arc::clone(&num_skipped);
-        let items = roots.into_iter().flat_map(move |root| below(root, Arc::clone(&skipped)));
+        let items = scopes.into_iter().flat_map(move |scope| in_scope(scope, Arc::clone(&skipped)));
         Walk { items: Box::new(items), num_skipped }
     }
 
@@ -75,13 +115,38 @@ impl Iterator for Walk {
 
 type Items = Box<dyn Iterator<Item = Result<SourceFile, Failure>> + Send>;
 
-fn below(root: PathBuf, num_skipped: Arc<AtomicU64>) -> Items {
-    match fs::metadata(&root) {
-        Err(error) => one(Err(Failure::io(&root, &error))),
-        Ok(metadata) if metadata.is_dir() => folder(root, num_skipped),
-        Ok(metadata) if metadata.is_file() => one(single(root)),
-        Ok(_) => one(Err(Failure::new(&root, "neither a file nor a folder"))),
+fn in_scope(scope: Scope, num_skipped: Arc<AtomicU64>) -> Items {
+    let is_root = scope.at == scope.root;
+    if !is_root && !is_walked(&scope) {
+        return Box::new(std::iter::empty());
     }
+    match fs::metadata(&scope.at) {
+        Err(error) if is_root => one(Err(Failure::io(&scope.at, &error))),
+        // What is gone from a folder is found by what is known of it.
+        Err(_) => Box::new(std::iter::empty()),
+        Ok(metadata) if metadata.is_dir() => folder(scope, num_skipped),
+        Ok(metadata) if metadata.is_file() && is_root => one(single(scope.at, &metadata)),
+        Ok(_) if is_root => one(Err(Failure::new(&scope.at, "neither a file nor a folder"))),
+        Ok(_) => folder(scope, num_skipped),
+    }
+}
+
+/// Whether a walk from the root would come to the scope's path.
+fn is_walked(scope: &Scope) -> bool {
+    let Ok(below) = scope.at.strip_prefix(&scope.root) else { return false };
+    let mut folder = scope.root.clone();
+    let mut parts = below.components().peekable();
+    while let Some(part) = parts.next() {
+        if holds_no_index(&folder) || is_hidden(part.as_os_str()) {
+            return false;
+        }
+        folder.push(part);
+        let is_inner = parts.peek().is_some();
+        if is_inner && folder.is_symlink() {
+            return false;
+        }
+    }
+    !(folder.is_symlink() && folder.is_dir())
 }
 
 fn one(item: Result<SourceFile, Failure>) -> Items {
@@ -89,38 +154,46 @@ fn one(item: Result<SourceFile, Failure>) -> Items {
 }
 
 /// A file that was named by the user: it fails where a walk would pass it by.
-fn single(root: PathBuf) -> Result<SourceFile, Failure> {
-    if format_of(&root).is_none() {
-        let kind = match root.extension() {
+fn single(path: PathBuf, metadata: &fs::Metadata) -> Result<SourceFile, Failure> {
+    if format_of(&path).is_none() {
+        let kind = match path.extension() {
             Some(extension) => format!(".{} files", extension.display()),
             None => "files without an extension".to_owned(),
         };
         let known = known_extensions();
         let reason = format!("no format reads {kind}; known: {known}");
-        return Err(Failure::new(&root, reason));
+        return Err(Failure::new(&path, reason));
     }
-    Ok(SourceFile { name: root.file_name().map(readable).unwrap_or_default(), path: root.clone(), root })
+    Ok(SourceFile {
+        name: path.file_name().map(readable).unwrap_or_default(),
+        origin: readable(absolute(&path).as_os_str()),
+        stamp: Stamp::of(metadata),
+        path,
+    })
 }
 
-fn folder(root: PathBuf, num_skipped: Arc<AtomicU64>) -> Items {
-    if holds_no_index(&root) {
+/// The files at or below the path of a scope.
+fn folder(scope: Scope, num_skipped: Arc<AtomicU64>) -> Items {
+    let Scope { root, at } = scope;
+    if holds_no_index(&at) {
         let reason = format!("holds {NO_INDEX}, so nothing in it is ingested");
-        return one(Err(Failure::new(&root, reason)));
+        return one(Err(Failure::new(&at, reason)));
     }
-    let entries = WalkDir::new(&root)
+    let absolute_root = absolute(&root);
+    let entries = WalkDir::new(&at)
         .sort_by(by_path_bytes)
         .into_iter()
         .filter_entry(|entry| entry.depth() == 0 || is_wanted(entry));
     Box::new(entries.filter_map(move |entry| match entry {
         Err(error) => {
-            let path = error.path().unwrap_or(&root);
+            let path = error.path().unwrap_or(&at);
             Some(Err(match error.io_error() {
                 Some(io_error) => Failure::io(path, io_error),
                 None => Failure::new(path, error.to_string()),
             }))
         }
         Ok(entry) if entry.file_type().is_dir() => None,
-        Ok(entry) => file(&root, entry, &num_skipped),
+        Ok(entry) => file(&root, &absolute_root, entry, &num_skipped),
     }))
 }
 
@@ -134,33 +207,47 @@ fn by_path_bytes(a: &DirEntry, b: &DirEntry) -> cmp::Ordering {
 }
 
 fn is_wanted(entry: &DirEntry) -> bool {
-    let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-    !(is_hidden || entry.file_type().is_dir() && holds_no_index(entry.path()))
+    !(is_hidden(entry.file_name()) || entry.file_type().is_dir() && holds_no_index(entry.path()))
+}
+
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
 }
 
 fn holds_no_index(folder: &Path) -> bool {
     folder.join(NO_INDEX).is_file()
 }
 
-fn file(root: &Path, entry: DirEntry, num_skipped: &AtomicU64) -> Option<Result<SourceFile, Failure>> {
-    let mut is_file = entry.file_type().is_file();
-    if entry.path_is_symlink() {
-        match fs::metadata(entry.path()) {
-            Ok(target) if target.is_dir() => return None,
-            Ok(target) => is_file = target.is_file(),
-            Err(error) if format_of(entry.path()).is_some() => {
-                return Some(Err(Failure::io(entry.path(), &error)));
-            }
-            Err(_) => {}
-        }
-    }
-    if !is_file || format_of(entry.path()).is_none() {
+fn file(
+    root: &Path,
+    absolute_root: &Path,
+    entry: DirEntry,
+    num_skipped: &AtomicU64,
+) -> Option<Result<SourceFile, Failure>> {
+    let is_known = format_of(entry.path()).is_some();
+    let is_link = entry.path_is_symlink();
+    if !is_known && !is_link || !is_link && !entry.file_type().is_file() {
         num_skipped.fetch_add(1, Ordering::Relaxed);
         return None;
     }
+    // The entry's own would be that of a link.
+    let metadata = match fs::metadata(entry.path()) {
+        Ok(target) if target.is_dir() => return None,
+        Ok(target) if target.is_file() && is_known => target,
+        Err(error) if is_known => return Some(Err(Failure::io(entry.path(), &error))),
+        _ => {
+            num_skipped.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
+    };
     let below_root = entry.path().strip_prefix(root).unwrap_or(entry.path());
     let parts: Vec<String> = below_root.iter().map(readable).collect();
-    Some(Ok(SourceFile { name: parts.join("/"), path: entry.into_path(), root: root.to_owned() }))
+    Some(Ok(SourceFile {
+        name: parts.join("/"),
+        origin: readable(absolute_root.join(below_root).as_os_str()),
+        stamp: Stamp::of(&metadata),
+        path: entry.into_path(),
+    }))
 }
 
 /// The name as text; bytes that are not UTF-8 become `\xNN`, so that two such names stay two.
@@ -199,7 +286,7 @@ mod tests {
         shuffled.reverse();
         touch(root.path(), &shuffled);
         touch(root.path(), &["a.txt"]);
-        let mut walk = Walk::new([root.path().to_owned()]);
+        let mut walk = Walk::new([Scope::all(root.path().to_owned())]);
         let found = names(&mut walk);
         let mut sorted = found.clone();
         sorted.sort();
@@ -227,7 +314,7 @@ mod tests {
                 "z/b.md",
             ],
         );
-        let mut walk = Walk::new([root.path().to_owned()]);
+        let mut walk = Walk::new([Scope::all(root.path().to_owned())]);
         assert_eq!(names(&mut walk), ["a.txt", "z/b.md"]);
         assert_eq!(walk.num_skipped(), 3);
     }
@@ -236,7 +323,7 @@ mod tests {
     fn a_hidden_root_that_was_named_is_walked() {
         let root = tempfile::tempdir().unwrap();
         touch(root.path(), &[".news/a.txt", ".news/.b.txt"]);
-        let mut walk = Walk::new([root.path().join(".news"), root.path().join(".news/.b.txt")]);
+        let mut walk = Walk::new([".news", ".news/.b.txt"].map(|name| Scope::all(root.path().join(name))));
         assert_eq!(names(&mut walk), ["a.txt", ".b.txt"]);
     }
 
@@ -245,7 +332,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         touch(root.path(), &["a.xyz", "b", "c.txt"]);
         let roots = ["a.xyz", "b", "missing", "c.txt"].map(|name| root.path().join(name));
-        let results: Vec<_> = Walk::new(roots.clone()).collect();
+        let results: Vec<_> = Walk::new(roots.clone().map(Scope::all)).collect();
         let reasons: Vec<_> = results
             .iter()
             .filter_map(|item| item.as_ref().err())
@@ -262,14 +349,14 @@ mod tests {
         );
         let last = results.last().unwrap().as_ref().unwrap();
         assert_eq!(last.name, "c.txt");
-        assert_eq!(&last.root, roots.last().unwrap());
+        assert_eq!(&last.path, roots.last().unwrap());
     }
 
     #[test]
     fn a_root_with_noindex_says_why_it_gives_nothing() {
         let root = tempfile::tempdir().unwrap();
         touch(root.path(), &[".noindex", "a.txt"]);
-        let results: Vec<_> = Walk::new([root.path().to_owned()]).collect();
+        let results: Vec<_> = Walk::new([Scope::all(root.path().to_owned())]).collect();
         let [Err(failure)] = results.as_slice() else { panic!("{results:?}") };
         assert!(failure.reason.contains(".noindex"));
     }
@@ -286,7 +373,7 @@ mod tests {
         symlink("nowhere", root.path().join("broken.txt")).unwrap();
         symlink("loop.txt", root.path().join("loop.txt")).unwrap();
         let (files, failures): (Vec<_>, Vec<_>) =
-            Walk::new([root.path().to_owned()]).partition(Result::is_ok);
+            Walk::new([Scope::all(root.path().to_owned())]).partition(Result::is_ok);
         let files: Vec<_> = files.into_iter().map(|file| file.unwrap().name).collect();
         assert_eq!(files, ["link.txt", "real/a.txt"]);
         let failed: Vec<_> = failures.into_iter().map(|item| item.unwrap_err().path).collect();
@@ -302,7 +389,7 @@ mod tests {
         for name in [b"\xFF.txt", b"\xFE.txt"] {
             fs::write(root.path().join(OsStr::from_bytes(name)), "x").unwrap();
         }
-        let mut walk = Walk::new([root.path().to_owned()]);
+        let mut walk = Walk::new([Scope::all(root.path().to_owned())]);
         assert_eq!(names(&mut walk), ["\\xFE.txt", "\\xFF.txt"]);
     }
 }

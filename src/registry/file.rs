@@ -1,14 +1,15 @@
-//! The files of the registry in an index folder: the table, and the user's lines as they were written.
+//! The files of the registry: the table beside the segments that it is of, and in the index folder the user's lines as
+//! they were written.
 //!
 //! `entities.json` is derived and can be made again from the index, so that one which is missing, damaged or of another
 //! version is as none. `entities.txt` is the user's and is only replaced by the user. Both are replaced whole.
 
-use std::{fs, io, path::Path};
+use std::{fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Entity, Overrides, Registry, VERSION};
-use crate::error::{Error, Result};
+use crate::{error::Result, files::replace};
 
 const TABLE: &str = "entities.json";
 const OVERRIDES: &str = "entities.txt";
@@ -22,40 +23,26 @@ struct File {
 }
 
 impl Registry {
-    /// The table of an index; an empty one where there is none that this version can read.
-    pub fn read(dir: &Path) -> Registry {
-        let file = fs::read(dir.join(TABLE)).ok().and_then(|json| serde_json::from_slice::<File>(&json).ok());
+    /// The table beside the segments of an index; an empty one where there is none that this version can read.
+    pub fn read(segments: &Path) -> Registry {
+        let file =
+            fs::read(segments.join(TABLE)).ok().and_then(|json| serde_json::from_slice::<File>(&json).ok());
         let known = file.filter(|file| file.version == VERSION);
         let stamp = |file: &File| u64::from_str_radix(&file.stamp, 16).ok();
         known.and_then(|file| Some(Registry::new(stamp(&file)?, file.entities))).unwrap_or_default()
     }
 
-    /// Puts the table into an index folder.
+    /// Puts the table beside the segments of an index.
     ///
     /// # Errors
     /// A folder that cannot be written to.
-    pub fn write(&self, dir: &Path) -> Result<()> {
+    pub fn write(&self, segments: &Path) -> Result<()> {
         let file = File {
             version: VERSION.to_owned(),
             stamp: format!("{:016x}", self.stamp()),
             entities: self.entities().to_vec(),
         };
-        replace(dir, TABLE, &serde_json::to_vec(&file).unwrap_or_default())
-    }
-
-    /// Takes the table and the user's lines out of an index folder.
-    ///
-    /// # Errors
-    /// Files that cannot be removed.
-    pub fn remove(dir: &Path) -> Result<()> {
-        for name in [TABLE, OVERRIDES] {
-            let path = dir.join(name);
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::io(path)(error)),
-                _ => {}
-            }
-        }
-        Ok(())
+        replace(&segments.join(TABLE), &serde_json::to_vec(&file).unwrap_or_default())
     }
 }
 
@@ -74,12 +61,6 @@ impl Overrides {
     /// # Errors
     /// A folder that cannot be written to.
     pub fn keep(&self, dir: &Path) -> Result<()> {
-        replace(dir, OVERRIDES, self.text().as_bytes())
+        replace(&dir.join(OVERRIDES), self.text().as_bytes())
     }
-}
-
-fn replace(dir: &Path, name: &str, bytes: &[u8]) -> Result<()> {
-    let (path, draft) = (dir.join(name), dir.join(format!(".{name}.draft")));
-    fs::write(&draft, bytes).map_err(Error::io(&draft))?;
-    fs::rename(&draft, &path).map_err(Error::io(path))
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use fihris::index::Stories;
+use fihris::index::{Manifest, Stories};
 use serde_json::{Value, json};
 
 use crate::program::{fihris, run};
@@ -19,7 +19,8 @@ fn index(dir: &Path) -> String {
     let index = dir.join("index").to_str().unwrap().to_owned();
     fihris(["ingest", file.to_str().unwrap(), "--index", &index, "--no-entities"]).ok();
     let story = ["2", "1", "3"].map(str::to_owned).to_vec();
-    Stories::new(1, vec![story]).write(index.as_ref()).unwrap();
+    let segments = Manifest::read(index.as_ref()).unwrap().segments(index.as_ref());
+    Stories::new(1, vec![story]).write(&segments).unwrap();
     index
 }
 

@@ -138,19 +138,9 @@ fn line(document: &Document) -> String {
 /// Ingests files or folders into an index.
 pub fn ingest(index: &Path, paths: &[&Path]) -> Report {
     let analyzer = bundled::analyzer();
-    let paths = paths.iter().map(|path| path.to_path_buf()).collect();
-    Ingest {
-        index,
-        paths,
-        analyzer: &analyzer,
-        namer: &fihris::bundled::namer,
-        matcher: fihris::bundled::name_matcher,
-        overrides: None,
-        commit_bytes: None,
-        progress: &mut |_| {},
-    }
-    .run()
-    .unwrap()
+    let paths = paths.iter().map(|path| path.to_path_buf());
+    let namers = fihris::bundled::namers();
+    Ingest::new(index, paths, &analyzer, &namers, fihris::bundled::name_matcher).run().unwrap()
 }
 
 /// A word of a text with the terms it is indexed under.

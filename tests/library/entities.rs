@@ -58,18 +58,9 @@ fn ingest(index: &Path, file: &Path, lines: &[String], overrides: Option<&str>) 
     fs::write(file, lines.join("\n") + "\n").unwrap();
     let analyzer = bundled::analyzer();
     let overrides = overrides.map(|text| Overrides::parse(text.to_owned()).unwrap());
-    let report = Ingest {
-        index,
-        paths: vec![file.to_owned()],
-        analyzer: &analyzer,
-        namer: &bundled::namer,
-        matcher: bundled::name_matcher,
-        overrides,
-        commit_bytes: None,
-        progress: &mut |_| {},
-    }
-    .run()
-    .unwrap();
+    let namers = bundled::namers();
+    let ingest = Ingest::new(index, [file.to_owned()], &analyzer, &namers, bundled::name_matcher);
+    let report = Ingest { overrides, ..ingest }.run().unwrap();
     assert!(report.failures.is_empty(), "{report:?}");
 }
 

@@ -1,11 +1,14 @@
 //! One hit for a long document and one for a story: what is found, counted and given back against a recount by hand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
 
 use fihris::{
     bundled,
     document::{Document, Entities, Facet, Section},
-    index::{IndexReader, IndexWriter, MAX_WHOLE, Stories},
+    index::{IndexReader, IndexWriter, MAX_WHOLE, Manifest, Stories},
     query::plain,
     schema::{facet_key, facet_values},
     search::{Count, EntitiesRequest, Hit, SearchRequest, Searcher, Sort},
@@ -49,7 +52,7 @@ impl Folded {
                 if is_fresh && documents.contains_key(&document.id) {
                     continue;
                 }
-                writer.put(&document, random.number(), "/files/a").unwrap();
+                writer.put(&document, random.number(), "/files/a", &[]).unwrap();
                 documents.insert(document.id.clone(), document);
             }
             if random.chance(30) && !is_fresh {
@@ -57,9 +60,9 @@ impl Folded {
                 writer.remove(&id);
                 documents.remove(&id);
             }
-            writer.commit().unwrap();
+            writer.commit("").unwrap();
         }
-        writer.close().unwrap();
+        writer.publish().unwrap();
         let mut stories = vec![Vec::new(); 1 + random.below(8)];
         for number in 0..NUM_IDS {
             if random.chance(70) {
@@ -71,7 +74,7 @@ impl Folded {
         stories[0].push("gone".to_owned());
         stories.push(vec!["1".to_owned(), "2".to_owned()]);
         stories.iter_mut().for_each(|story| story.reverse());
-        Stories::new(seed, stories.clone()).write(dir.path()).unwrap();
+        Stories::new(seed, stories.clone()).write(&segments(dir.path())).unwrap();
         Folded { documents, stories, dir }
     }
 
@@ -220,9 +223,9 @@ proptest! {
         for (place, (id, address)) in entries.iter().enumerate() {
             let passage = searcher.reader().passage(*address).unwrap().document;
             let alone = Document { id: format!("{place} {id}"), ..passage };
-            writer.put(&alone, 0, "").unwrap();
+            writer.put(&alone, 0, "", &[]).unwrap();
         }
-        writer.commit().unwrap();
+        writer.commit("").unwrap();
         let alone = Searcher::open(apart.path(), &bundled::analyzer()).unwrap();
         prop_assert_eq!(alone.reader().num_docs(), entries.len() as u64);
         for _ in 0..6 {
@@ -300,10 +303,10 @@ proptest! {
             });
         }
         for (hash, document) in (7..).zip(&documents) {
-            writer.put(document, 1, "/files/old").unwrap();
-            writer.put(document, hash, "/files/new").unwrap();
+            writer.put(document, 1, "/files/old", &[]).unwrap();
+            writer.put(document, hash, "/files/new", &[]).unwrap();
         }
-        writer.commit().unwrap();
+        writer.commit("").unwrap();
         let reader = writer.committed();
         prop_assert_eq!(reader.num_docs(), 4);
         for (id, address) in entries(reader) {
@@ -322,7 +325,7 @@ proptest! {
         }
         prop_assert_eq!(reader.ids_by_origin("/files").unwrap()["/files/new"].len(), 4);
         writer.remove(&documents[0].id);
-        writer.commit().unwrap();
+        writer.commit("").unwrap();
         prop_assert_eq!(writer.committed().num_docs(), 3);
         prop_assert!(entries(writer.committed()).iter().all(|(id, _)| *id != documents[0].id));
     }
@@ -362,9 +365,9 @@ fn books() -> (TempDir, Searcher) {
         id: "خبر".to_owned(), text: "خبر عن السوق".to_owned(), ..Document::default()
     };
     for document in [&book, &short, &bare] {
-        writer.put(document, 0, "/a").unwrap();
+        writer.put(document, 0, "/a", &[]).unwrap();
     }
-    writer.commit().unwrap();
+    writer.commit("").unwrap();
     let searcher = Searcher::open(dir.path(), &bundled::analyzer()).unwrap();
     (dir, searcher)
 }
@@ -437,19 +440,19 @@ fn copies_are_listed_in_the_order_of_their_story() {
             date: Date::new(2015, 1, number).ok(),
             ..Document::default()
         };
-        writer.put(&document, 0, "").unwrap();
+        writer.put(&document, 0, "", &[]).unwrap();
         if number == 3 {
-            writer.commit().unwrap();
+            writer.commit("").unwrap();
         }
     }
-    writer.commit().unwrap();
+    writer.commit("").unwrap();
     let open = || Searcher::open(dir.path(), &bundled::analyzer()).unwrap();
     let plainly = open().search(&request(Some("زعفران"), Count::Stories)).unwrap();
     assert_eq!(plainly.total, 5);
     let json = serde_json::to_value(&plainly.hits[0]).unwrap();
     assert!(["story", "copies", "passage"].iter().all(|field| json.get(field).is_none()), "{json}");
     let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<String>>();
-    Stories::new(1, vec![ids(&["4", "1", "9", "2"]), ids(&["5", "8"])]).write(dir.path()).unwrap();
+    Stories::new(1, vec![ids(&["4", "1", "9", "2"]), ids(&["5", "8"])]).write(&segments(dir.path())).unwrap();
     let asked =
         SearchRequest { copies: true, sort: Sort::Date, ..request(Some("زعفران"), Count::Stories) };
     let found = open().search(&asked).unwrap();
@@ -468,4 +471,9 @@ fn copies_are_listed_in_the_order_of_their_story() {
     assert_eq!(copies.total, 5);
     assert_eq!(copies.hits.iter().find(|hit| hit.id == "1").unwrap().copies.as_ref().unwrap().len(), 2);
     assert_eq!(open().search(&request(Some("زعفران"), Count::Copies)).unwrap().hits[0].story, None);
+}
+
+/// Where the tables of an index are.
+fn segments(dir: &Path) -> PathBuf {
+    Manifest::read(dir).unwrap().segments(dir)
 }

@@ -41,16 +41,8 @@ fn ingest(dir: &Path, analyzer: &Analyzer, texts: &[(&str, &str)]) -> fihris::Re
     let lines = texts.iter().map(|(id, text)| serde_json::json!({"id": id, "text": text}).to_string() + "\n");
     let file = dir.join("a.jsonl");
     std::fs::write(&file, lines.collect::<String>()).unwrap();
-    let ingest = Ingest {
-        index: &dir.join("index"),
-        paths: vec![file],
-        analyzer,
-        namer: &bundled::namer,
-        matcher: bundled::name_matcher,
-        overrides: None,
-        commit_bytes: None,
-        progress: &mut |_| {},
-    };
+    let (index, namers) = (dir.join("index"), bundled::namers());
+    let ingest = Ingest::new(&index, [file], analyzer, &namers, bundled::name_matcher);
     ingest.run().map(|report| assert_eq!(report.failed, 0))
 }
 

@@ -245,19 +245,11 @@ fn documents_are_named_anew_by_another_model_alone() {
     let index = dir.path().join("index");
     let ingest = |tagger: Option<OnnxTagger>| -> Report {
         let analyzer = bundled::analyzer();
-        let ingest = Ingest {
-            index: &index,
-            paths: vec![file.clone()],
-            analyzer: &analyzer,
-            namer: &|| match &tagger {
-                Some(tagger) => bundled::namer_with(Box::new(tagger.clone())),
-                None => bundled::namer(),
-            },
-            matcher: bundled::name_matcher,
-            overrides: None,
-            commit_bytes: None,
-            progress: &mut |_| {},
+        let namers = match &tagger {
+            Some(tagger) => bundled::namers_with(tagger.clone(), tagger.version()),
+            None => bundled::namers(),
         };
+        let ingest = Ingest::new(&index, [file.clone()], &analyzer, &namers, bundled::name_matcher);
         ingest.run().unwrap()
     };
     let persons = || {

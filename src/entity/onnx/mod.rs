@@ -71,6 +71,13 @@ impl OnnxTagger {
     }
 }
 
+impl OnnxTagger {
+    /// Hash of the model's files.
+    pub fn version(&self) -> u64 {
+        self.model.version
+    }
+}
+
 impl TagNames for OnnxTagger {
     fn names(&mut self, text: &str) -> Vec<Tagged> {
         let words = tokens(text);
@@ -79,10 +86,6 @@ impl TagNames for OnnxTagger {
             self.model.name(text, words.get(piece).unwrap_or_default(), &mut names);
         }
         names
-    }
-
-    fn version(&self) -> u64 {
-        self.model.version
     }
 }
 

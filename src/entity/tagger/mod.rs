@@ -157,6 +157,13 @@ impl Tagger {
     }
 }
 
+impl Tagger {
+    /// Hash of what comes with the program.
+    pub fn bundled_version() -> u64 {
+        xxh3_64_with_seed(WEIGHTS, Lists::version())
+    }
+}
+
 impl TagNames for Tagger {
     fn names(&mut self, text: &str) -> Vec<Tagged> {
         let (tokens, spans) = self.tag(text);
@@ -165,10 +172,6 @@ impl TagNames for Tagger {
             Some(Tagged { range, label: span.label })
         });
         tagged.collect()
-    }
-
-    fn version(&self) -> u64 {
-        xxh3_64_with_seed(WEIGHTS, Lists::version())
     }
 }
 

@@ -11,10 +11,11 @@ use std::{
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use super::{Format, MAX_PIECE_BYTES, Origin, Piece, too_large};
+use super::{Cut, Format, Input, Parse, Place, too_large};
 use crate::{
     document::Document,
-    ingest::{Failure, decode, fields},
+    encoding,
+    ingest::{Failure, fields, options::Options},
 };
 
 /// The format of `.jsonl` and `.ndjson`.
@@ -25,37 +26,31 @@ impl Format for JsonLines {
         &["jsonl", "ndjson"]
     }
 
-    fn split(
-        &self,
-        reader: &mut dyn BufRead,
-        emit: &mut dyn FnMut(Piece) -> ControlFlow<()>,
-    ) -> io::Result<()> {
-        // One failure for the file rather than one for each of its lines.
-        if let Some(reason) = decode::utf16_reason(reader.fill_buf()?) {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
-        }
-        split_lines(reader, MAX_PIECE_BYTES, emit)
+    fn split(&'static self, input: Input<'_>, cut: &mut Cut<'_>) -> io::Result<()> {
+        let (mut reader, detected) = encoding::reader(input.reader, None)?;
+        cut.note_encoding(&detected);
+        split_lines(&mut reader, cut.options.limits.max_document_bytes, &mut |line, bytes| {
+            cut.piece(&JsonLines, Some(line), bytes)
+        })
     }
+}
 
-    fn parse(&self, piece: Piece, origin: &Origin) -> Result<Document, Failure> {
-        let line = piece.line;
+impl Parse for JsonLines {
+    fn parse(&self, bytes: Vec<u8>, place: &Place, _: &Options) -> Result<Document, Failure> {
         let read = || {
-            let text = decode::utf8(piece.bytes?)?;
-            let document = fields::read(object(&text)?)?;
-            let fallback = || match line {
-                Some(line) => format!("{}:{line}", origin.name),
-                None => origin.name.clone(),
-            };
-            fields::complete(document, &origin.name, fallback)
+            let decoded = encoding::decode(&bytes, None)?;
+            let mut document = fields::read(object(&decoded.text)?)?;
+            document.notes.extend(decoded.notes);
+            fields::complete(document, place)
         };
-        read().map_err(|reason: String| origin.failure(line, reason))
+        read().map_err(|reason: String| place.failure(reason))
     }
 }
 
 fn split_lines(
     mut reader: &mut dyn BufRead,
     max_bytes: u64,
-    emit: &mut dyn FnMut(Piece) -> ControlFlow<()>,
+    emit: &mut dyn FnMut(u64, Result<Vec<u8>, String>) -> ControlFlow<()>,
 ) -> io::Result<()> {
     for line in 1.. {
         let mut bytes = Vec::new();
@@ -73,8 +68,7 @@ fn split_lines(
         if bytes.as_ref().is_ok_and(|bytes| bytes.trim_ascii().is_empty()) {
             continue;
         }
-        let line = Some(line);
-        if emit(Piece { line, bytes }).is_break() {
+        if emit(line, bytes).is_break() {
             break;
         }
     }
@@ -100,20 +94,16 @@ fn object(text: &str) -> Result<Map<String, Value>, String> {
 mod tests {
     use super::*;
 
-    fn origin() -> Origin {
-        Origin { name: "sub/a.jsonl".to_owned(), path: "root/sub/a.jsonl".into() }
-    }
-
     fn parse(text: &str) -> Result<Document, String> {
-        let piece = Piece { line: Some(9), bytes: Ok(text.as_bytes().to_vec()) };
-        JsonLines.parse(piece, &origin()).map_err(|failure| failure.reason)
+        let place = Place { name: "sub/a.jsonl".to_owned(), path: "root/sub/a.jsonl".into(), line: Some(9) };
+        let parsed = JsonLines.parse(text.as_bytes().to_vec(), &place, &Options::default());
+        parsed.map_err(|failure| failure.reason)
     }
 
     fn pieces(mut bytes: &[u8], max_bytes: u64) -> Vec<(u64, Result<String, String>)> {
         let mut pieces = Vec::new();
-        split_lines(&mut bytes, max_bytes, &mut |piece| {
-            let text = piece.bytes.map(|bytes| String::from_utf8(bytes).unwrap());
-            pieces.push((piece.line.unwrap(), text));
+        split_lines(&mut bytes, max_bytes, &mut |line, bytes| {
+            pieces.push((line, bytes.map(|bytes| String::from_utf8(bytes).unwrap())));
             ControlFlow::Continue(())
         })
         .unwrap();
@@ -186,12 +176,5 @@ mod tests {
             assert_eq!(parse(text).unwrap_err(), expected, "{text}");
         }
         assert!(parse(&"[".repeat(100_000)).is_err());
-    }
-
-    #[test]
-    fn a_utf16_file_is_one_failure() {
-        let mut bytes: &[u8] = b"\xFF\xFE{\x00}\x00\n\x00{\x00}\x00";
-        let split = JsonLines.split(&mut bytes, &mut |_| panic!("no piece"));
-        assert!(split.unwrap_err().to_string().contains("UTF-16"));
     }
 }

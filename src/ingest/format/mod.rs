@@ -1,82 +1,113 @@
-//! The seam between kinds of files and the rest of ingest: one trait, one file a format.
+//! The seam between kinds of files and the rest of ingest: one file a format.
 //!
-//! A format cuts a stream into pieces of one document each, one piece in memory at a time, and reads a piece on any
-//! thread. It knows nothing of folders, compression or the index. A bad piece is a [`Failure`] and the rest goes on;
-//! only a stream that cannot be read ends a file early. A new format is a new file here and a line in `FORMATS`.
+//! A [`Format`] cuts a stream into pieces of one document each, one piece in memory at a time; a [`Parse`] reads a piece on
+//! any thread. An archive or a mail is a format that has its members cut by theirs. None knows folders or the index. A bad
+//! piece is a failure and the rest goes on; only a stream that cannot be read ends a file early. A new format is a new file
+//! here and a line in `FORMATS`.
 
+mod archive;
+mod cut;
+mod feed;
 mod json_lines;
+mod mail;
+mod table;
 mod text;
+mod web_archive;
+mod whole;
 
 use std::{
-    io::{self, BufRead},
+    io::{self, BufRead, Read},
     ops::ControlFlow,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
+pub use self::cut::{Content, Cut, Piece};
 use super::{
     Failure,
-    decode::{self, COMPRESSED},
+    compression::{self, COMPRESSED},
+    options::Options,
     walk::SourceFile,
 };
 use crate::document::Document;
 
 /// Every format, in the order in which people are told of them.
-const FORMATS: [&dyn Format; 2] = [&json_lines::JsonLines, &text::Text];
+static FORMATS: [&dyn Format; 14] = [
+    &text::Text,
+    &json_lines::JsonLines,
+    &table::CSV,
+    &table::TSV,
+    &whole::HTML,
+    &whole::PDF,
+    &whole::OFFICE,
+    &feed::Feed,
+    &mail::Message,
+    &mail::MailBox,
+    &web_archive::WebArchive,
+    &archive::Zip,
+    &archive::Tar,
+    &whole::REFUSED,
+];
 
-/// A piece of more bytes is refused.
-pub const MAX_PIECE_BYTES: u64 = 256 << 20;
-
-/// One kind of file: how to cut it into pieces of one document each, and how to read a piece.
+/// One kind of file: how to cut it into pieces of one document each.
 pub trait Format: Sync {
     /// Extensions of such files, in lower case and without the dot.
     fn extensions(&self) -> &'static [&'static str];
 
-    /// Hands the pieces of a stream to `emit` in their order, holding one at a time, until it breaks.
+    /// Hands the pieces of a stream to `cut` in their order, holding one at a time, until it is stopped.
     ///
     /// # Errors
     /// The stream cannot be read to its end.
-    fn split(
-        &self,
-        reader: &mut dyn BufRead,
-        emit: &mut dyn FnMut(Piece) -> ControlFlow<()>,
-    ) -> io::Result<()>;
+    fn split(&'static self, input: Input<'_>, cut: &mut Cut<'_>) -> io::Result<()>;
+}
 
+/// How to read a piece.
+pub trait Parse: Sync {
     /// The document in a piece; runs on any thread.
     ///
     /// # Errors
     /// The piece holds no document, with the reason.
-    fn parse(&self, piece: Piece, origin: &Origin) -> Result<Document, Failure>;
+    fn parse(&self, bytes: Vec<u8>, place: &Place, options: &Options) -> Result<Document, Failure>;
 }
 
-/// The bytes of one document, as they are in the file.
-#[derive(Debug)]
-pub struct Piece {
-    /// Line where it begins, from 1, in formats of many documents.
-    pub line: Option<u64>,
-    /// What it holds, or why it was refused.
-    pub bytes: Result<Vec<u8>, String>,
+/// A stream to be cut.
+pub struct Input<'a> {
+    /// Its bytes, decompressed.
+    pub reader: Box<dyn BufRead + 'a>,
+    /// The file whose bytes they are, from the first to the last; none for members of archives and compressed files.
+    pub file: Option<&'a Path>,
 }
 
-/// Where pieces come from.
+/// Where a piece comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
-    /// Path below the ingested root, with `/` between folders.
+pub struct Place {
+    /// Path below the ingested root, with `/` between folders and before members of archives.
     pub name: String,
-    /// Path as it was opened, for failures.
+    /// Path as it was opened, members included, for failures.
     pub path: PathBuf,
+    /// Line or number in it, from 1, in formats of many documents.
+    pub line: Option<u64>,
 }
 
-impl Origin {
+impl Place {
     /// A failure at this place.
-    pub fn failure(&self, line: Option<u64>, reason: impl Into<String>) -> Failure {
-        Failure { line, ..Failure::new(&self.path, reason) }
+    pub fn failure(&self, reason: impl Into<String>) -> Failure {
+        Failure { line: self.line, ..Failure::new(&self.path, reason) }
+    }
+
+    /// The id of a document of this place that has none of its own.
+    pub fn id(&self) -> String {
+        match self.line {
+            Some(line) => format!("{}:{line}", self.name),
+            None => self.name.clone(),
+        }
     }
 }
 
 /// The format that reads files of such a name, compressed or not.
 pub fn format_of(path: &Path) -> Option<&'static dyn Format> {
-    let extension = decode::inner_extension(path)?;
-    FORMATS.into_iter().find(|format| format.extensions().contains(&extension.as_str()))
+    let extension = compression::inner_extension(path)?;
+    FORMATS.iter().copied().find(|format| format.extensions().contains(&extension.as_str()))
 }
 
 /// The extensions that some format reads, as a list for people.
@@ -90,30 +121,42 @@ pub fn known_extensions() -> String {
     format!("{}, also with {}", known.join(" "), compressed.join(" or "))
 }
 
-/// Opens a file and hands its pieces to `emit`, holding one at a time, until it breaks.
+/// Hands the documents of a file, and what cannot be read of it, to `visit`; no index is asked.
+pub fn documents(
+    file: &SourceFile,
+    options: &Options,
+    visit: &mut dyn FnMut(Result<Document, Failure>) -> ControlFlow<()>,
+) {
+    let Some(format) = format_of(&file.path) else { return };
+    let mut emit = |piece: Piece| {
+        let place = file.place(&piece.member, piece.line);
+        visit(match piece.content {
+            Ok(content) => content.read(&place, options),
+            Err(reason) => Err(place.failure(reason)),
+        })
+    };
+    let split = compression::open(&file.path, &Arc::default()).and_then(|reader| {
+        let plain = compression::is_plain(&file.path).then_some(file.path.as_path());
+        format.split(Input { reader, file: plain }, &mut Cut::new(options, &mut emit))
+    });
+    if let Err(error) = split {
+        let _ = visit(Err(Failure::io(&file.path, &error)));
+    }
+}
+
+/// All bytes of a stream.
 ///
 /// # Errors
-/// The file cannot be opened, or not be read to its end; the pieces before stay good.
-pub fn split_file(
-    file: &SourceFile,
-    format: &dyn Format,
-    emit: &mut dyn FnMut(Piece) -> ControlFlow<()>,
-) -> Result<(), Failure> {
-    let mut last_line = None;
-    let mut noting = |piece: Piece| {
-        last_line = piece.line;
-        emit(piece)
-    };
-    decode::open(&file.path).and_then(|mut reader| format.split(&mut reader, &mut noting)).map_err(|error| {
-        let after = last_line.map_or_else(String::new, |line| format!(" (after line {line})"));
-        let failure = Failure::io(&file.path, &error);
-        Failure { reason: failure.reason + &after, ..failure }
-    })
+/// It cannot be read, or, inside, there are more than `max_bytes`.
+fn all_bytes(reader: impl Read, max_bytes: u64) -> io::Result<Result<Vec<u8>, String>> {
+    let mut bytes = Vec::new();
+    reader.take(max_bytes + 1).read_to_end(&mut bytes)?;
+    Ok(if bytes.len() as u64 > max_bytes { Err(too_large(max_bytes)) } else { Ok(bytes) })
 }
 
 /// Why a piece was refused.
 fn too_large(max_bytes: u64) -> String {
-    format!("larger than {} MiB", max_bytes >> 20)
+    format!("larger than {} MiB; --max-document-mb says how much is read", max_bytes >> 20)
 }
 
 #[cfg(test)]
@@ -123,24 +166,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ingest::walk::Walk;
+    use crate::ingest::walk::{Scope, Walk};
 
     fn read_folder(root: &Path) -> (Vec<Document>, Vec<Failure>) {
-        let (mut documents, mut failures) = (Vec::new(), Vec::new());
-        for file in Walk::new([root.to_owned()]) {
-            let file = file.unwrap();
-            let format = format_of(&file.path).unwrap();
-            let origin = file.origin();
-            let split = split_file(&file, format, &mut |piece| {
-                match format.parse(piece, &origin) {
-                    Ok(document) => documents.push(document),
+        let (mut found, mut failures) = (Vec::new(), Vec::new());
+        for file in Walk::new([Scope::all(root.to_owned())]) {
+            documents(&file.unwrap(), &Options::default(), &mut |read| {
+                match read {
+                    Ok(document) => found.push(document),
                     Err(failure) => failures.push(failure),
                 }
                 ControlFlow::Continue(())
             });
-            failures.extend(split.err());
         }
-        (documents, failures)
+        (found, failures)
     }
 
     #[test]
@@ -168,39 +207,42 @@ mod tests {
         let (documents, failures) = read_folder(root.path());
         assert!(!documents.is_empty());
         let [failure] = failures.as_slice() else { panic!("{failures:?}") };
-        let expected = format!("cut off (after line {})", documents.len());
-        assert!(failure.reason.ends_with(&expected), "{}", failure.reason);
+        assert!(failure.reason.ends_with("cut off"), "{}", failure.reason);
+    }
+
+    fn read_bytes(
+        format: &'static dyn Format,
+        bytes: &[u8],
+        flow: ControlFlow<()>,
+    ) -> Vec<Result<Document, Failure>> {
+        let options = Options::default();
+        let mut results = Vec::new();
+        let mut emit = |piece: Piece| {
+            let place =
+                Place { name: "folder/file".to_owned(), path: "root/folder/file".into(), line: piece.line };
+            results.push(match piece.content {
+                Ok(content) => content.read(&place, &options),
+                Err(reason) => Err(place.failure(reason)),
+            });
+            flow
+        };
+        let input = Input { reader: Box::new(bytes), file: None };
+        let split = format.split(input, &mut Cut::new(&options, &mut emit));
+        results.extend(split.err().map(|error| Err(Failure::io(Path::new("root/folder/file"), &error))));
+        results
     }
 
     #[test]
     fn a_break_ends_the_split() {
         for format in FORMATS {
-            let mut num_pieces = 0;
-            let mut stream: &[u8] = b"{}\n{}\n{}";
-            let split = format.split(&mut stream, &mut |_| {
-                num_pieces += 1;
-                ControlFlow::Break(())
-            });
-            assert!(split.is_ok());
-            assert_eq!(num_pieces, 1);
+            assert!(read_bytes(format, b"{}\n{}\n{}", ControlFlow::Break(())).len() <= 1);
         }
-    }
-
-    fn read_bytes(format: &dyn Format, mut bytes: &[u8]) -> Vec<Result<Document, Failure>> {
-        let origin = Origin { name: "folder/file".to_owned(), path: "root/folder/file".into() };
-        let mut results = Vec::new();
-        let split = format.split(&mut bytes, &mut |piece| {
-            results.push(format.parse(piece, &origin));
-            ControlFlow::Continue(())
-        });
-        results.extend(split.err().map(|error| Err(Failure::io(&origin.path, &error))));
-        results
     }
 
     /// Every result is a document with an id and something to read, or a reason.
     fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
         for format in FORMATS {
-            for result in read_bytes(format, bytes) {
+            for result in read_bytes(format, bytes, ControlFlow::Continue(())) {
                 match result {
                     Ok(found) => {
                         prop_assert!(!found.id.is_empty());

@@ -4,11 +4,7 @@
 //! LF, CRLF or CR. The text keeps every character of its author but the front matter, the title and the empty lines
 //! before it.
 
-use std::{
-    fmt,
-    io::{self, BufRead, Read},
-    ops::ControlFlow,
-};
+use std::{fmt, io};
 
 use serde::{
     Deserialize, Deserializer,
@@ -17,10 +13,11 @@ use serde::{
 use serde_json::{Map, Value};
 use serde_saphyr::{DefaultMessageFormatter, DuplicateKeyPolicy, MessageFormatter, NonFiniteFloatPolicy};
 
-use super::{Format, MAX_PIECE_BYTES, Origin, Piece, too_large};
+use super::{Cut, Format, Input, Parse, Place, all_bytes};
 use crate::{
     document::Document,
-    ingest::{Failure, decode, fields},
+    encoding::{self, Decoded},
+    ingest::{Failure, fields, options::Options},
 };
 
 /// A first line of more characters is no title.
@@ -36,34 +33,28 @@ impl Format for Text {
         &["txt", "md"]
     }
 
-    fn split(
-        &self,
-        reader: &mut dyn BufRead,
-        emit: &mut dyn FnMut(Piece) -> ControlFlow<()>,
-    ) -> io::Result<()> {
-        let mut bytes = Vec::new();
-        reader.take(MAX_PIECE_BYTES + 1).read_to_end(&mut bytes)?;
-        let bytes =
-            if bytes.len() as u64 > MAX_PIECE_BYTES { Err(too_large(MAX_PIECE_BYTES)) } else { Ok(bytes) };
+    fn split(&'static self, input: Input<'_>, cut: &mut Cut<'_>) -> io::Result<()> {
+        let bytes = all_bytes(input.reader, cut.options.limits.max_document_bytes)?;
         // There is nothing after the first piece to break off.
-        let _ = emit(Piece { line: None, bytes });
+        let _ = cut.piece(&Text, None, bytes);
         Ok(())
     }
+}
 
-    fn parse(&self, piece: Piece, origin: &Origin) -> Result<Document, Failure> {
-        let whole = |reason: String| origin.failure(None, reason);
-        let mut text = piece.bytes.and_then(decode::utf8).map_err(whole)?;
-        if let Some(reason) = decode::nul_byte(text.as_bytes()) {
-            return Err(whole(reason));
-        }
+impl Parse for Text {
+    fn parse(&self, bytes: Vec<u8>, place: &Place, _: &Options) -> Result<Document, Failure> {
+        let whole = |reason: String| place.failure(reason);
+        let Decoded { mut text, notes, .. } = encoding::decode(&bytes, None).map_err(whole)?;
+        drop(bytes);
         let (fields, body) = match front_matter(&text) {
-            Some((yaml, body)) => match read_yaml(yaml, origin)? {
+            Some((yaml, body)) => match read_yaml(yaml, place)? {
                 Some(fields) => (fields, body),
                 None => (Map::new(), text.as_str()),
             },
             None => (Map::new(), text.as_str()),
         };
         let mut document = fields::read(fields).map_err(whole)?;
+        document.notes = notes;
         let mut body = without_empty_lines(body);
         if document.title.trim().is_empty()
             && let Some((title, rest)) = split_title(body)
@@ -79,7 +70,7 @@ impl Format for Text {
                 document.metadata.insert("text".to_owned(), other.into());
             }
         }
-        fields::complete(document, &origin.name, || origin.name.clone()).map_err(whole)
+        fields::complete(document, place).map_err(whole)
     }
 }
 
@@ -146,7 +137,7 @@ fn front_matter(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The fields of front matter, or `None` where it is a piece of text between two rules.
-fn read_yaml(yaml: &str, origin: &Origin) -> Result<Option<Map<String, Value>>, Failure> {
+fn read_yaml(yaml: &str, place: &Place) -> Result<Option<Map<String, Value>>, Failure> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! { max_depth: MAX_YAML_DEPTH },
         duplicate_keys: DuplicateKeyPolicy::LastWins,
@@ -163,7 +154,7 @@ fn read_yaml(yaml: &str, origin: &Origin) -> Result<Option<Map<String, Value>>, 
             Some(place) => (place.line() + 1, format!(" at column {}", place.column())),
             None => (1, String::new()),
         };
-        origin.failure(Some(line), format!("front matter: {said}{at}"))
+        Failure { line: Some(line), ..place.failure(format!("front matter: {said}{at}")) }
     })
 }
 
@@ -212,9 +203,8 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Document, Failure> {
-        let origin = Origin { name: "sub/a.md".to_owned(), path: "root/sub/a.md".into() };
-        let piece = Piece { line: None, bytes: Ok(text.as_bytes().to_vec()) };
-        Text.parse(piece, &origin)
+        let place = Place { name: "sub/a.md".to_owned(), path: "root/sub/a.md".into(), line: None };
+        Text.parse(text.as_bytes().to_vec(), &place, &Options::default())
     }
 
     #[test]

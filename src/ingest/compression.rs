@@ -1,13 +1,16 @@
-//! Opens a source file as a stream of bytes, and turns bytes into text.
+//! Opens a source file as a stream of bytes.
 //!
-//! Owns compression (`.gz` of many members, `.zst` of many frames, by extension), the byte order mark and the one
-//! question whether bytes are text. What the text means is left to `format`. Damaged or cut-off data is an error that
-//! says so; it is never taken for the end of the file.
+//! Owns compression (`.gz` of many members, `.zst` of many frames, by extension). What the bytes mean is left to `format`.
+//! Damaged or cut-off data is an error that says so; it is never taken for the end of the file.
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, Cursor, Read},
+    io::{self, BufRead, BufReader, Read},
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use flate2::bufread::MultiGzDecoder;
@@ -15,12 +18,14 @@ use flate2::bufread::MultiGzDecoder;
 /// Extensions of compressed files.
 pub const COMPRESSED: [&str; 2] = ["gz", "zst"];
 
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 const BUFFER_BYTES: usize = 1 << 16;
 
 /// The extension that says what is in the file, in lower case: `jsonl` for `news.jsonl.zst`.
 pub fn inner_extension(path: &Path) -> Option<String> {
     let extension = lower_extension(path)?;
+    if extension == "tgz" {
+        return Some("tar".to_owned());
+    }
     if COMPRESSED.contains(&extension.as_str()) {
         return lower_extension(&PathBuf::from(path.file_stem()?));
     }
@@ -31,30 +36,55 @@ fn lower_extension(path: &Path) -> Option<String> {
     Some(path.extension()?.to_str()?.to_ascii_lowercase())
 }
 
-/// Opens the file for reading, decompressed and without its UTF-8 byte order mark.
+/// Opens a file for reading, decompressed; the bytes read from disk are added to `num_read`.
 ///
 /// # Errors
 /// The file cannot be opened, or its first bytes cannot be decompressed. Later damage is an error of the reader.
-pub fn open(path: &Path) -> io::Result<Box<dyn BufRead + Send>> {
-    let file = BufReader::with_capacity(BUFFER_BYTES, File::open(path)?);
-    match lower_extension(path).as_deref() {
-        Some("gz") => without_mark(decompressed("gzip", MultiGzDecoder::new(file))),
-        Some("zst") => {
-            let decoder = zstd::stream::read::Decoder::with_buffer(file)?;
-            without_mark(decompressed("zstd", decoder))
-        }
-        _ => without_mark(file),
-    }
+pub fn open(path: &Path, num_read: &Arc<AtomicU64>) -> io::Result<Box<dyn BufRead>> {
+    let file = Counted { file: File::open(path)?, num_read: Arc::clone(num_read) };
+    decompress(path, Box::new(BufReader::with_capacity(BUFFER_BYTES, file)))
 }
 
-fn without_mark<R: BufRead + Send + 'static>(mut reader: R) -> io::Result<Box<dyn BufRead + Send>> {
-    let mut head = Vec::with_capacity(BYTE_ORDER_MARK.len());
-    let head_bytes = BYTE_ORDER_MARK.len() as u64;
-    reader.by_ref().take(head_bytes).read_to_end(&mut head)?;
-    if head == BYTE_ORDER_MARK {
-        head.clear();
+/// The bytes of a file or member, decompressed as its name says.
+///
+/// # Errors
+/// Its first bytes cannot be decompressed.
+pub fn decompress<'a>(
+    name: &Path,
+    reader: Box<dyn BufRead + 'a>,
+) -> io::Result<Box<dyn BufRead + 'a>> {
+    Ok(match method(name) {
+        Some("gz") => Box::new(decompressed("gzip", MultiGzDecoder::new(reader))),
+        Some("zst") => Box::new(decompressed("zstd", zstd::stream::read::Decoder::with_buffer(reader)?)),
+        _ => reader,
+    })
+}
+
+/// Whether the bytes of a file of that name are read as they are.
+pub fn is_plain(name: &Path) -> bool {
+    method(name).is_none()
+}
+
+fn method(name: &Path) -> Option<&'static str> {
+    let extension = lower_extension(name)?;
+    if extension == "tgz" {
+        return Some("gz");
     }
-    Ok(Box::new(Cursor::new(head).chain(reader)))
+    COMPRESSED.into_iter().find(|known| *known == extension)
+}
+
+/// Counts the bytes that are read.
+struct Counted {
+    file: File,
+    num_read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let num_read = self.file.read(buffer)?;
+        self.num_read.fetch_add(num_read as u64, Ordering::Relaxed);
+        Ok(num_read)
+    }
 }
 
 fn decompressed<R: Read>(method: &'static str, decoder: R) -> BufReader<Decompressed<R>> {
@@ -83,49 +113,6 @@ impl<R: Read> Read for Decompressed<R> {
     }
 }
 
-/// Says so where data begins with the byte order mark of UTF-16.
-pub fn utf16_reason(bytes: &[u8]) -> Option<&'static str> {
-    let marked = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-    marked.then_some("looks like UTF-16; this version reads UTF-8 only")
-}
-
-/// The bytes as text.
-///
-/// # Errors
-/// Where they are not UTF-8, a reason for people: at which byte, counted from 0, and what they seem to be instead.
-pub fn utf8(bytes: Vec<u8>) -> Result<String, String> {
-    let error = match String::from_utf8(bytes) {
-        Ok(text) => return Ok(text),
-        Err(error) => error,
-    };
-    let at = error.utf8_error().valid_up_to();
-    let bytes = error.as_bytes();
-    if let Some(reason) = utf16_reason(bytes) {
-        return Err(reason.to_owned());
-    }
-    if let Some(nul) = nul_byte(bytes) {
-        return Err(nul);
-    }
-    let before = bytes.get(..at).unwrap_or_default();
-    if error.utf8_error().error_len().is_none() {
-        return Err(format!("not UTF-8 at byte {at}: ends in the middle of a character"));
-    }
-    // Text in a legacy encoding fails at its first letter that is not ASCII; damaged UTF-8 has good ones before.
-    if before.is_ascii() {
-        return Err(format!(
-            "not UTF-8 at byte {at}: perhaps a legacy encoding such as Windows-1256; \
-             this version reads UTF-8 only"
-        ));
-    }
-    Err(format!("not UTF-8 at byte {at}"))
-}
-
-/// Says where the first NUL byte is, which no text has.
-pub fn nul_byte(bytes: &[u8]) -> Option<String> {
-    let at = bytes.iter().position(|&byte| byte == 0)?;
-    Some(format!("binary file: there is a NUL byte at {at}"))
-}
-
 #[cfg(test)]
 mod tests {
     use std::{fs, io::Write};
@@ -149,19 +136,18 @@ mod tests {
         let path = folder.path().join(name);
         fs::write(&path, bytes).unwrap();
         let mut text = String::new();
-        let mut reader = open(&path).map_err(|error| error.to_string())?;
+        let mut reader = open(&path, &Arc::default()).map_err(|error| error.to_string())?;
         reader.read_to_string(&mut text).map_err(|error| error.to_string())?;
         Ok(text)
     }
 
     #[test]
-    fn plain_and_compressed_files_give_the_same_text_without_the_mark() {
-        let marked = "\u{FEFF}سلام\n";
+    fn plain_and_compressed_files_give_the_same_text() {
         let rows: [(&str, Vec<u8>, &str); 9] = [
             ("a.txt", "سلام\n".into(), "سلام\n"),
-            ("a.txt", marked.into(), "سلام\n"),
-            ("a.txt.gz", gz(marked), "سلام\n"),
-            ("a.txt.ZST", zst(marked), "سلام\n"),
+            ("a.txt", "".into(), ""),
+            ("a.txt.gz", gz("سلام"), "سلام"),
+            ("a.txt.ZST", zst("سلام"), "سلام"),
             ("a.txt.gz", [gz("ا"), gz("ب")].concat(), "اب"),
             ("a.txt.zst", [zst("ا"), zst("ب")].concat(), "اب"),
             ("a.txt", "".into(), ""),
@@ -190,21 +176,6 @@ mod tests {
         for (name, bytes, expected) in rows {
             let reason = read(name, &bytes).unwrap_err();
             assert!(reason.contains(expected), "{name}: {reason}");
-        }
-    }
-
-    #[test]
-    fn what_is_not_utf8_gets_a_reason() {
-        let rows: [(&[u8], &str); 5] = [
-            (b"\xFF\xFE\x33\x06", "looks like UTF-16"),
-            (b"abc \xE3\xCD\xE3\xCF", "at byte 4: perhaps a legacy encoding"),
-            (b"\xD8\xB3\xFF\xD8\xB3", "not UTF-8 at byte 2"),
-            (b"\xD8\xB3\xD8", "at byte 2: ends in the middle"),
-            (b"\x89PNG\x00\x01", "binary file: there is a NUL byte at 4"),
-        ];
-        for (bytes, expected) in rows {
-            let reason = utf8(bytes.to_vec()).unwrap_err();
-            assert!(reason.contains(expected), "{reason}");
         }
     }
 

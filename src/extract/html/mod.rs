@@ -1,0 +1,106 @@
+//! HTML: the main text of a page and what the page says about itself.
+//!
+//! Owns the order of the steps: `build` parses into a `dom`, `choose` finds the main text with `measure` and `cues`, `render`
+//! lays it out, `meta` with `json_ld`, `clean` and `dates` reads title, author and the like. Decoding is left to who calls;
+//! [`declared_charset`] tells what the page says of its encoding. Invariants: no input panics or recurses, time is linear
+//! in the input, and a page that shows any text gives some.
+
+mod build;
+mod charset;
+mod choose;
+mod clean;
+mod cues;
+mod dates;
+mod dom;
+mod json_ld;
+mod measure;
+mod meta;
+mod render;
+mod tag;
+
+use crate::document::{Document, Section};
+
+pub(in crate::extract) use charset::charset_of_content;
+pub use charset::declared_charset;
+pub use dates::day;
+use dom::Dom;
+use meta::Meta;
+use render::Rendered;
+
+/// Larger pages are refused: 64 MiB.
+pub const MAX_HTML_BYTES: usize = 64 << 20;
+
+/// Reads a page: its main text without menus, links to other pages and the like, and what it says about itself.
+///
+/// `base_url` is where the page was found; it stands where the page does not give its own address. The title is not
+/// repeated at the head of the text. `id` and `path` stay empty.
+///
+/// # Errors
+/// The page has neither title nor text, or is larger than [`MAX_HTML_BYTES`].
+pub fn read(html: &str, base_url: Option<&str>) -> Result<Document, String> {
+    if html.len() > MAX_HTML_BYTES {
+        return Err(format!("larger than {} MiB", MAX_HTML_BYTES >> 20));
+    }
+    let dom = Dom::parse(html);
+    let meta = Meta::of(&dom);
+    let choice = choose::choose(&dom);
+    let mut rendered = render::render(&dom, choice.root, &choice.dropped);
+    if rendered.text.is_empty()
+        && let Some(body) = meta.body()
+    {
+        rendered = Rendered { text: body.trim().to_owned(), sections: Vec::new() };
+    }
+    let mut document = Document::default();
+    meta.complete(&mut document, &rendered.text, base_url);
+    drop_title(&mut rendered, &document.title);
+    if rendered.sections.len() >= 2 {
+        document.sections = rendered.sections;
+    }
+    document.text = rendered.text;
+    if document.title.is_empty() && document.text.is_empty() {
+        return Err("the page has neither title nor text".to_owned());
+    }
+    Ok(document)
+}
+
+/// The text of a piece of HTML, all of it, as feeds hold it.
+pub fn fragment_text(html: &str) -> String {
+    let dom = Dom::parse(html);
+    render::render(&dom, 0, &[]).text
+}
+
+/// A text with its entities resolved and its lines kept.
+pub(in crate::extract) fn entities_in_text(text: &str) -> String {
+    let lines = text.lines().map(|line| match line.contains('&') {
+        true => Dom::parse(line).inner_text(0, usize::MAX),
+        false => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A line with its entities resolved and its white space made single spaces.
+pub(in crate::extract) fn entities_resolved(line: &str) -> String {
+    let line = if line.contains('&') { Dom::parse(line).inner_text(0, usize::MAX) } else { line.to_owned() };
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Takes the title from the head of the text, if it stands there.
+fn drop_title(rendered: &mut Rendered, title: &str) {
+    let title = clean::letters(title);
+    // A kicker or the name of the section may stand above it.
+    let Some(line) = rendered.text.lines().find(|line| !line.is_empty()) else { return };
+    if title.is_empty() || clean::letters(line) != title {
+        return;
+    }
+    let rest = rendered.text.get(line.len()..).unwrap_or("").trim_start();
+    let cut = rendered.text.len() - rest.len();
+    if rest.is_empty() {
+        return;
+    }
+    rendered.text = rest.to_owned();
+    let shifted = |section: Section| Some(Section { start: section.start.checked_sub(cut)?, ..section });
+    rendered.sections = std::mem::take(&mut rendered.sections).into_iter().filter_map(shifted).collect();
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,30 @@
+//! Replaces a file as a whole: what was there, or all of what is new, whatever happens in between.
+//!
+//! A leaf, for the small files beside the engine's. The draft stands in the same folder and is made lasting before it is
+//! renamed.
+
+use std::{
+    fs::{self, File},
+    io::Write,
+    path::Path,
+};
+
+use crate::error::{Error, Result};
+
+/// Puts these bytes in the place of a file, at once.
+///
+/// # Errors
+/// A folder that cannot be written to, or a full disk; the old file is still there then.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let draft = path.with_file_name(format!(".{name}.draft"));
+    let written = File::create(&draft).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    if let Err(error) = written {
+        let _ = fs::remove_file(&draft);
+        return Err(Error::io(draft)(error));
+    }
+    fs::rename(&draft, path).map_err(Error::io(path))
+}

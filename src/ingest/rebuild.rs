@@ -1,0 +1,68 @@
+//! Builds an index anew from the texts that it has stored, without the files that they came from.
+//!
+//! For an index whose terms or fields are those of another version of the program, or of another lexicon. The new one is
+//! built beside the old, which readers keep until it takes its place.
+
+use std::{collections::BTreeMap, path::Path};
+
+use super::{catalog::Catalog, stories::{resolve_stories, signed}};
+use crate::{
+    analysis::Analyzer,
+    copies::Shingler,
+    error::Result,
+    index::{IndexReader, IndexWriter, Manifest, stored_documents},
+};
+
+/// Builds the index of a folder anew with the terms of an analyzer, calling `progress` with the number of documents so far;
+/// that number at the end.
+///
+/// # Errors
+/// No index there, one that is being written to, or stored documents that cannot be read.
+pub fn rebuild(dir: &Path, analyzer: &Analyzer, progress: &mut dyn FnMut(u64)) -> Result<u64> {
+    let old = Manifest::read(dir)?;
+    let mut writer = IndexWriter::beside(dir, analyzer, rayon::current_num_threads(), true)?;
+    let mut shingler = Shingler::new();
+    let mut num_documents = 0;
+    stored_documents(dir, &old, &|_| true, &mut |stored| {
+        let signature = signed(&stored.document, &mut shingler);
+        writer.put(&stored.document, stored.hash, &stored.origin, &signature)?;
+        num_documents += 1;
+        progress(num_documents);
+        Ok(())
+    })?;
+    let payload = match IndexReader::payload_of(&old.segments(dir)) {
+        Some(payload) => match Catalog::read(&old.segments(dir), &payload) {
+            Some(catalog) => catalog.write(&writer)?,
+            None => String::new(),
+        },
+        None => String::new(),
+    };
+    writer.commit(&payload)?;
+    resolve_stories(&writer)?;
+    writer.publish()?;
+    Ok(num_documents)
+}
+
+/// Puts the documents of an index that come from outside of some places into the generation that is built beside it; their
+/// number for each file.
+///
+/// # Errors
+/// As [`rebuild`].
+pub(super) fn carry_over(
+    dir: &Path,
+    except: &[String],
+    writer: &mut IndexWriter,
+) -> Result<BTreeMap<String, u64>> {
+    let mut shingler = Shingler::new();
+    let mut carried: BTreeMap<String, u64> = BTreeMap::new();
+    let is_outside = |origin: &str| !except.iter().any(|place| Path::new(origin).starts_with(place));
+    stored_documents(dir, &Manifest::read(dir)?, &is_outside, &mut |stored| {
+        if writer.hash(&stored.document.id)?.is_none() {
+            let signature = signed(&stored.document, &mut shingler);
+            writer.put(&stored.document, stored.hash, &stored.origin, &signature)?;
+            *carried.entry(stored.origin).or_default() += 1;
+        }
+        Ok(())
+    })?;
+    Ok(carried)
+}

@@ -1,0 +1,313 @@
+//! Writes batches into the index in the order of the files, and keeps the catalog, the report and what was seen.
+//!
+//! Of two documents with one id the later file's counts, also where only one of the two files is read in this run. After
+//! the last batch, documents whose file or line is gone are taken out, but never those of a file that could not be read.
+
+use std::{cell::RefCell, sync::Arc};
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+
+use super::{
+    Failure, Progress, Report,
+    batch::{Batch, Item, Source},
+    catalog::{Catalog, Record},
+    format::Piece,
+    namers::Namers,
+    options::Options,
+    stories::signed,
+};
+use crate::{
+    copies::Shingler,
+    document::Document,
+    error::Result,
+    index::{Addition, IndexReader, IndexWriter},
+};
+
+/// A piece that was parsed, or what else there was.
+enum Parsed {
+    Document(Box<Read>),
+    Failed { failure: Failure, source: Arc<Source> },
+    Other(Item),
+}
+
+/// A document as it was read.
+struct Read {
+    document: Document,
+    /// Hash of its input.
+    hash: u64,
+    source: Arc<Source>,
+    /// What near-duplicates are found by; empty where it is unchanged.
+    signature: Vec<u8>,
+}
+
+/// How an ingest stands.
+pub(super) struct State<'a> {
+    pub options: &'a Options,
+    pub namers: &'a Namers<'a>,
+    pub report: Report,
+    pub progress: Progress,
+    pub catalog: Catalog,
+    /// Whether the catalog has changed since the last commit.
+    has_news: bool,
+    /// What the files that are being read gave so far.
+    open: FxHashMap<u64, Record>,
+    /// Hashes of the ids seen, with the file that each was seen in last.
+    seen: FxHashMap<u64, Arc<Source>>,
+    /// Hashes of the origins that were met, read or not.
+    met: FxHashSet<u64>,
+    /// Unchanged files, by the hash of their origin.
+    known: FxHashMap<u64, Arc<Source>>,
+    /// Files that were read to their end and had documents in the index before.
+    reread: Vec<Arc<Source>>,
+    /// Unchanged files that lost a document to an earlier one, and have to be read after all.
+    lost: Vec<Arc<Source>>,
+    /// Something could not be walked, so that absence proves nothing.
+    is_incomplete: bool,
+}
+
+impl<'a> State<'a> {
+    pub fn new(options: &'a Options, namers: &'a Namers<'a>, catalog: Catalog) -> State<'a> {
+        State {
+            options,
+            namers,
+            report: Report::default(),
+            progress: Progress::default(),
+            catalog,
+            has_news: false,
+            open: FxHashMap::default(),
+            seen: FxHashMap::default(),
+            met: FxHashSet::default(),
+            known: FxHashMap::default(),
+            reread: Vec::new(),
+            lost: Vec::new(),
+            is_incomplete: false,
+        }
+    }
+
+    /// Parses a batch on all cores and writes it.
+    pub fn write(&mut self, batch: Batch, writer: &mut IndexWriter) -> Result<()> {
+        let committed = writer.committed();
+        let (namers, options) = (self.namers, self.options);
+        let parsed: Vec<Result<Parsed>> =
+            batch.items.into_par_iter().map(|item| parse(item, committed, namers, options)).collect();
+        for parsed in parsed {
+            match parsed? {
+                Parsed::Document(read) => self.document(*read, writer)?,
+                Parsed::Failed { failure, source } => {
+                    self.record(&source).failures.push(failure.clone());
+                    self.failed(failure);
+                }
+                Parsed::Other(item) => self.item(item, writer),
+            }
+        }
+        Ok(())
+    }
+
+    fn document(&mut self, read: Read, writer: &mut IndexWriter) -> Result<()> {
+        let Read { mut document, hash, source, mut signature } = read;
+        let is_unchanged = signature.is_empty();
+        self.record(&source).documents += 1;
+        self.progress.num_documents += 1;
+        let before = self.seen.insert(hash_of(&document.id), Arc::clone(&source));
+        match before.filter(|before| before.file.origin != source.file.origin) {
+            Some(before) => self.same_id(&document.id, &source, &before.file.origin),
+            None => self.take_over(&document.id, &source, writer)?,
+        }
+        // An earlier document of this run may have taken the id since.
+        if is_unchanged && writer.hash(&document.id)? == Some(hash) {
+            self.report.unchanged += 1;
+            return Ok(());
+        }
+        if is_unchanged {
+            self.namers.name(&mut document);
+            signature = signed(&document, &mut Shingler::new());
+        }
+        self.report.note(&document.notes);
+        match writer.put(&document, hash, &source.file.origin, &signature)? {
+            Addition::Added => self.report.added += 1,
+            Addition::Replaced => self.report.replaced += 1,
+        }
+        Ok(())
+    }
+
+    /// Sees to a document of another file, not read in this run, that this one takes the id of.
+    fn take_over(&mut self, id: &str, source: &Source, writer: &IndexWriter) -> Result<()> {
+        let Some(origin) = writer.committed().origin(id)?.filter(|origin| *origin != source.file.origin)
+        else {
+            return Ok(());
+        };
+        let is_there = self.catalog.get(&origin).is_some_and(|record| record.hash.is_some());
+        if is_there && std::path::Path::new(&origin).exists() {
+            self.same_id(id, source, &origin);
+            self.forget(&origin);
+            if let Some(known) = self.known.get(&hash_of(&origin)) {
+                self.lost.push(Arc::clone(known));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reports a document that is lost because another file has the same path below its root, and so the same id.
+    fn same_id(&mut self, id: &str, source: &Source, before: &str) {
+        if id.starts_with(&source.file.name) {
+            let reason = format!("its id {id} is also that of {before}, which it replaces");
+            self.failed(Failure::new(&source.file.path, reason));
+        }
+    }
+
+    fn item(&mut self, item: Item, writer: &IndexWriter) {
+        match item {
+            Item::Piece { .. } => {}
+            Item::Failed { failure, source: None } => {
+                self.is_incomplete = true;
+                self.failed(failure);
+            }
+            Item::Failed { failure, source: Some(source) } => {
+                // Its documents stay, and it is read again.
+                self.met.insert(hash_of(&source.file.origin));
+                self.open.remove(&hash_of(&source.file.origin));
+                self.forget(&source.file.origin);
+                self.failed(failure);
+            }
+            Item::Known { source, record } => {
+                self.progress.num_documents += record.documents;
+                self.report.unchanged += record.documents;
+                record.failures.iter().for_each(|failure| self.failed(failure.clone()));
+                if record.stamp != source.file.stamp {
+                    self.insert(&source, Record { stamp: source.file.stamp, ..record });
+                }
+                let origin = hash_of(&source.file.origin);
+                self.met.insert(origin);
+                self.known.insert(origin, source);
+            }
+            Item::End { source, stamp, hash } => {
+                let record = self.open.remove(&hash_of(&source.file.origin)).unwrap_or_default();
+                self.met.insert(hash_of(&source.file.origin));
+                if self.catalog.get(&source.file.origin).is_some() && writer.committed().num_docs() > 0 {
+                    self.reread.push(Arc::clone(&source));
+                }
+                self.insert(&source, Record { stamp, hash: Some(hash), ..record });
+            }
+        }
+    }
+
+    /// Notes a file whose documents were taken from the index before: it is read when it is met again.
+    pub fn carried(&mut self, origin: &str, num_documents: u64) {
+        self.catalog.forget(origin);
+        self.has_news = true;
+        self.report.unchanged += num_documents;
+    }
+
+    fn insert(&mut self, source: &Source, record: Record) {
+        self.has_news = true;
+        self.catalog.insert(&source.file.origin, record);
+    }
+
+    fn forget(&mut self, origin: &str) {
+        self.has_news = true;
+        self.catalog.forget(origin);
+    }
+
+    fn record(&mut self, source: &Source) -> &mut Record {
+        self.open.entry(hash_of(&source.file.origin)).or_insert_with(|| {
+            // So that a commit in the middle of a file knows of it.
+            self.has_news = true;
+            let known = self.catalog.get(&source.file.origin).is_some();
+            if !known {
+                self.catalog.forget(&source.file.origin);
+            }
+            Record::default()
+        })
+    }
+
+    /// Notes what could not be read.
+    pub fn failed(&mut self, failure: Failure) {
+        self.progress.num_failed += 1;
+        self.report.failures.push(failure);
+    }
+
+    /// Makes what was done so far lasting, if there is anything.
+    pub fn commit(&mut self, writer: &mut IndexWriter) -> Result<()> {
+        if self.has_news || writer.has_changed() {
+            let payload = self.catalog.write(writer)?;
+            writer.commit(&payload)?;
+            Catalog::sweep(writer);
+            self.has_news = false;
+        }
+        Ok(())
+    }
+
+    /// The unchanged files that have to be read after all.
+    pub fn take_lost(&mut self) -> Vec<Arc<Source>> {
+        let mut lost = std::mem::take(&mut self.lost);
+        lost.sort_by_key(|source| source.number);
+        lost.dedup_by_key(|source| source.number);
+        lost
+    }
+
+    /// Takes out the documents of the scopes that are there no more; the index is committed.
+    pub fn remove_missing(&mut self, scopes: &[String], writer: &mut IndexWriter) -> Result<()> {
+        for source in std::mem::take(&mut self.reread) {
+            for id in writer.committed().ids_of(&source.file.origin)? {
+                if !self.seen.contains_key(&hash_of(&id)) {
+                    writer.remove(&id);
+                    self.report.removed += 1;
+                }
+            }
+        }
+        if self.is_incomplete {
+            return Ok(());
+        }
+        for scope in scopes {
+            let gone = self.catalog.below(scope).map(|(origin, _)| origin);
+            let gone: Vec<String> =
+                gone.filter(|origin| !self.met.contains(&hash_of(origin))).cloned().collect();
+            for origin in gone {
+                let ids = writer.committed().ids_of(&origin)?;
+                if !ids.is_empty() {
+                    writer.remove_origin(&origin);
+                }
+                self.report.removed += ids.len() as u64;
+                self.catalog.remove(&origin);
+                self.has_news = true;
+            }
+        }
+        Ok(())
+    }
+}
+
+thread_local! {
+    /// Keeps its buffers between documents.
+    static SHINGLER: RefCell<Shingler> = RefCell::new(Shingler::new());
+}
+
+fn hash_of(text: &str) -> u64 {
+    xxh3_64(text.as_bytes())
+}
+
+fn parse(item: Item, committed: &IndexReader, namers: &Namers<'_>, options: &Options) -> Result<Parsed> {
+    let Item::Piece { source, piece: Piece { member, line, content } } = item else {
+        return Ok(Parsed::Other(item));
+    };
+    let place = source.file.place(&member, line);
+    let content = match content {
+        Err(reason) => return Ok(Parsed::Failed { failure: place.failure(reason), source }),
+        Ok(content) => content,
+    };
+    // The data that names entities, and how files are read, are part of what a document became.
+    let seed = xxh3_64_with_seed(source.file.origin.as_bytes(), namers.version() ^ options.version());
+    let hash = xxh3_64_with_seed(&content.bytes, seed);
+    Ok(match content.read(&place, options) {
+        Err(failure) => Parsed::Failed { failure, source },
+        Ok(mut document) => {
+            let mut signature = Vec::new();
+            if committed.hash(&document.id)? != Some(hash) {
+                namers.name(&mut document);
+                signature = SHINGLER.with_borrow_mut(|shingler| signed(&document, shingler));
+            }
+            Parsed::Document(Box::new(Read { document, hash, source, signature }))
+        }
+    })
+}

@@ -1,0 +1,119 @@
+//! Tells what has changed below some paths, as scopes for the next ingest.
+//!
+//! Changes are gathered until they pause for a moment, because an editor or a copy makes many for one file. What the
+//! system says is only a hint where to look: a scope is walked as ever, so that a change that is told twice, late or in
+//! the wrong order does no harm, and where too many come at once, or some were lost, the whole root is walked.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, channel},
+    },
+    time::{Duration, Instant},
+};
+
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher, event::AccessKind};
+
+use super::walk::Scope;
+use crate::error::{Error, Result};
+
+/// A pause of so long ends the gathering of changes, and so does the longest time.
+const PAUSE: Duration = Duration::from_millis(100);
+const LONGEST: Duration = Duration::from_secs(1);
+/// How often it is looked whether to stop.
+const PATIENCE: Duration = Duration::from_millis(200);
+/// More changed paths than these make the whole root be walked.
+const MAX_PATHS: usize = 1000;
+
+/// Watches folders and files.
+pub struct Watch {
+    roots: Vec<PathBuf>,
+    events: Receiver<notify::Result<Event>>,
+    _watcher: RecommendedWatcher,
+}
+
+impl Watch {
+    /// Begins to watch; what changes from now on is told by [`Watch::next`].
+    ///
+    /// # Errors
+    /// A path that is not there, or more folders than the system can watch.
+    pub fn new(roots: &[PathBuf]) -> Result<Watch> {
+        let (sender, events) = channel();
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |error: notify::Error| Error::Io { path, cause: std::io::Error::other(error) }
+        };
+        let mut watcher = notify::recommended_watcher(sender).map_err(failed(Path::new("watch")))?;
+        for root in roots {
+            // A file that is replaced is another one: its folder tells.
+            let (path, mode) = match root.is_dir() {
+                true => (root.as_path(), RecursiveMode::Recursive),
+                false => (folder_of(root), RecursiveMode::NonRecursive),
+            };
+            watcher.watch(path, mode).map_err(failed(root))?;
+        }
+        Ok(Watch { roots: roots.to_vec(), events, _watcher: watcher })
+    }
+
+    /// Waits for changes; where they are, or none when `stop` is set.
+    pub fn next(&self, stop: &AtomicBool) -> Option<Vec<Scope>> {
+        let mut scopes = BTreeSet::new();
+        let mut began = Instant::now();
+        while !stop.load(Ordering::Relaxed) {
+            let patience = if scopes.is_empty() { PATIENCE } else { PAUSE };
+            match self.events.recv_timeout(patience) {
+                Ok(event) => {
+                    if scopes.is_empty() {
+                        began = Instant::now();
+                    }
+                    self.add(event, &mut scopes);
+                    if began.elapsed() < LONGEST || scopes.is_empty() {
+                        continue;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) if scopes.is_empty() => continue,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+            let scopes: Vec<Scope> = scopes.into_iter().map(|(root, at)| Scope { root, at }).collect();
+            return Some(match scopes.len() > MAX_PATHS {
+                true => self.all(),
+                false => scopes,
+            });
+        }
+        None
+    }
+
+    /// All that is watched.
+    pub fn all(&self) -> Vec<Scope> {
+        self.roots.iter().cloned().map(Scope::all).collect()
+    }
+
+    fn add(&self, event: notify::Result<Event>, scopes: &mut BTreeSet<(PathBuf, PathBuf)>) {
+        let all = |scopes: &mut BTreeSet<(PathBuf, PathBuf)>| {
+            scopes.extend(self.roots.iter().map(|root| (root.clone(), root.clone())));
+        };
+        match event {
+            Err(_) => all(scopes),
+            Ok(event) if event.need_rescan() => all(scopes),
+            // Our own reading.
+            Ok(Event { kind: EventKind::Access(kind), .. }) if !matches!(kind, AccessKind::Close(_)) => {}
+            Ok(event) => {
+                for path in event.paths {
+                    for root in self.roots.iter().filter(|root| path.starts_with(root)) {
+                        scopes.insert((root.clone(), path.clone()));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
