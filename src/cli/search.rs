@@ -97,10 +97,12 @@ fn print_hit(hit: &Hit, output: &mut Output) -> anyhow::Result<()> {
         title => output.marked(title, &hit.title_highlights, Look::Heading),
     };
     output.line(&format!("{:>2}. {title}", hit.rank))?;
-    let place = hit.passage.as_ref().and_then(place);
-    let facts = [hit.date.as_deref(), hit.source.as_deref(), place.as_deref(), Some(hit.id.as_str())];
-    let facts: Vec<String> =
-        facts.into_iter().flatten().map(|fact| output.field(fact, Look::Faint)).collect();
+    // The number of a passage says nothing to people.
+    let HitPassage { page, heading, .. } = hit.passage.clone().unwrap_or_default();
+    let page = page.map(|page| format!("p. {page}"));
+    let facts = [&hit.date, &hit.source, &page, &heading].map(Option::as_deref);
+    let facts = facts.into_iter().chain([Some(hit.id.as_str())]);
+    let facts: Vec<String> = facts.flatten().map(|fact| output.field(fact, Look::Faint)).collect();
     output.line(&format!("    {}", facts.join(" · ")))?;
     if !hit.snippet.text.is_empty() {
         output.line(&format!(
@@ -122,13 +124,6 @@ fn print_hit(hit: &Hit, output: &mut Output) -> anyhow::Result<()> {
         print_explanation(hit.score, explanation, output)?;
     }
     output.line("")
-}
-
-/// Where in its document a hit is; nothing where only its passage is known, whose number says nothing to people.
-fn place(passage: &HitPassage) -> Option<String> {
-    let page = passage.page.as_ref().map(|page| format!("p. {page}"));
-    let place: Vec<String> = page.into_iter().chain(passage.heading.clone()).collect();
-    (!place.is_empty()).then(|| place.join(" · "))
 }
 
 /// How many other copies a hit has and from where, and which they are where that was asked for.

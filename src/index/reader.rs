@@ -165,6 +165,14 @@ impl IndexReader {
         })
     }
 
+    /// Where the documents are: each once, however many passages it has.
+    pub fn addresses(&self) -> impl Iterator<Item = DocAddress> + '_ {
+        let segments = (0..).zip(self.searcher.segment_readers());
+        segments
+            .flat_map(|(ord, segment)| segment.doc_ids_alive().map(move |doc| DocAddress::new(ord, doc)))
+            .filter(|address| self.parts.number(*address) <= 1)
+    }
+
     /// Number of segments.
     pub fn num_segments(&self) -> usize {
         self.searcher.segment_readers().len()

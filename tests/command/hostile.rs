@@ -8,7 +8,6 @@ use std::{
 };
 
 use fihris::{bundled, index::IndexReader};
-use tantivy::DocAddress;
 
 use crate::{
     arabic::{characters, prose},
@@ -64,11 +63,9 @@ fn every_hostile_file_is_in_the_index_or_among_the_failures() {
 fn documents_by_file(index: &Path) -> BTreeMap<String, u64> {
     let reader = IndexReader::open(index, &bundled::analyzer()).unwrap();
     let mut files = BTreeMap::new();
-    for (segment_ord, segment) in (0..).zip(reader.searcher().segment_readers()) {
-        for doc in segment.doc_ids_alive() {
-            let document = reader.document(DocAddress::new(segment_ord, doc)).unwrap();
-            *files.entry(document.path.unwrap()).or_default() += 1;
-        }
+    for address in reader.addresses() {
+        let document = reader.document(address).unwrap();
+        *files.entry(document.path.unwrap()).or_default() += 1;
     }
     files
 }

@@ -10,7 +10,6 @@ use std::{
 };
 
 use fihris::{bundled, index::IndexReader};
-use tantivy::DocAddress;
 
 use crate::{
     arabic::prose,
@@ -134,14 +133,11 @@ fn check(index: &Path) -> u64 {
     let stats: Stats = fihris(["stats", "--index", name, "--json"]).ok().json();
     let reader = IndexReader::open(index, &bundled::analyzer()).unwrap();
     let mut ids = BTreeSet::new();
-    for (segment_ord, segment) in (0..).zip(reader.searcher().segment_readers()) {
-        for doc in segment.doc_ids_alive() {
-            let address = DocAddress::new(segment_ord, doc);
-            let document = reader.document(address).unwrap();
-            assert_eq!(reader.find(&document.id).unwrap(), Some(address));
-            assert!(document.text.ends_with("رقم"));
-            assert!(ids.insert(document.id), "twice in the index");
-        }
+    for address in reader.addresses() {
+        let document = reader.document(address).unwrap();
+        assert_eq!(reader.find(&document.id).unwrap(), Some(address));
+        assert!(document.text.ends_with("رقم"));
+        assert!(ids.insert(document.id), "twice in the index");
     }
     assert_eq!(stats.documents, ids.len() as u64);
     if let Some(id) = ids.first() {

@@ -5,6 +5,7 @@
 #[path = "../generators/arabic.rs"]
 #[allow(dead_code)]
 mod arabic;
+mod copies;
 mod entities;
 mod errors;
 mod eval;

@@ -9,7 +9,6 @@ use fihris::{
     search::{SearchRequest, Searcher},
 };
 use serde_json::json;
-use tantivy::DocAddress;
 
 use crate::{collection::ingest, random::Random};
 
@@ -125,15 +124,12 @@ fn expect(model: &mut Model, files: &Files, root: &str) -> Counts {
 /// All documents of an index by id.
 pub fn documents(reader: &IndexReader) -> BTreeMap<String, Document> {
     let mut documents = BTreeMap::new();
-    for (segment_ord, segment) in (0..).zip(reader.searcher().segment_readers()) {
-        for doc in segment.doc_ids_alive() {
-            let address = DocAddress::new(segment_ord, doc);
-            let document = reader.document(address).unwrap();
-            assert_eq!(reader.id(address).unwrap(), document.id);
-            assert_eq!(reader.find(&document.id).unwrap(), Some(address), "{}", document.id);
-            let known = documents.insert(document.id.clone(), document);
-            assert!(known.is_none(), "twice in the index: {known:?}");
-        }
+    for address in reader.addresses() {
+        let document = reader.document(address).unwrap();
+        assert_eq!(reader.id(address).unwrap(), document.id);
+        assert_eq!(reader.find(&document.id).unwrap(), Some(address), "{}", document.id);
+        let known = documents.insert(document.id.clone(), document);
+        assert!(known.is_none(), "twice in the index: {known:?}");
     }
     assert_eq!(reader.num_docs(), documents.len() as u64);
     documents
