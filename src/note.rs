@@ -33,9 +33,13 @@ pub enum Note {
         /// First and last number of each run of such lines, from 1, of the file or of the field.
         lines: Vec<(usize, usize)>,
     },
-    /// Lines whose letters stood in the order seen from left to right were turned; turning them again takes it back.
+    /// Lines whose letters did not stand in the order of reading were turned; turning them again takes it back.
     VisualOrder {
-        /// First and last number of each run of turned lines of the text, from 1; empty where only the title was.
+        /// How the letters stood.
+        order: Order,
+        /// Whether the title was turned.
+        title: bool,
+        /// First and last number of each run of turned lines of the text, from 1.
         lines: Vec<(usize, usize)>,
     },
     /// Letters written as their shapes (U+FB50..U+FDFF, U+FE70..U+FEFC) stay; they are folded for searching.
@@ -58,6 +62,20 @@ pub enum Note {
         /// How many.
         pages: usize,
     },
+}
+
+/// How the letters of a line stand that are not in the order of reading. Each is taken back as it was mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// As they are seen from left to right, see [`crate::repair::turned`].
+    Seen,
+    /// The same, but each mark before its letter and brackets as they are written.
+    Reversed,
+    /// Words in the order of reading, and the letters of each as they are seen.
+    SeenInWords,
+    /// Words in the opposite order, and the letters of each in that of reading.
+    WordsReversed,
 }
 
 impl Note {
@@ -87,11 +105,14 @@ impl fmt::Display for Note {
             Note::Mojibake { encoding, written, lines } => {
                 write!(f, "{} of {written} that had been read as {encoding} were mended", Lines(lines))
             }
-            Note::VisualOrder { lines } if lines.is_empty() => {
+            Note::VisualOrder { lines, .. } if lines.is_empty() => {
                 write!(f, "the title stood in reversed order and was turned")
             }
-            Note::VisualOrder { lines } => {
-                write!(f, "{} stood in reversed order and were turned", Lines(lines))
+            Note::VisualOrder { order: Order::WordsReversed, lines, .. } => {
+                write!(f, "the words of {} stood in reversed order and were turned", Lines(lines))
+            }
+            Note::VisualOrder { lines, .. } => {
+                write!(f, "the letters of {} stood in reversed order and were turned", Lines(lines))
             }
             Note::PresentationForms { letters } => {
                 write!(f, "{letters} letters are written as their shapes; found as usual")

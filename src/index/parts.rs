@@ -22,7 +22,9 @@ impl Parts {
 
     /// 0 for a whole document, else the number of the passage, from 1.
     pub fn number(&self, address: DocAddress) -> u32 {
-        let number = self.column(address.segment_ord).and_then(|column| column.first(address.doc_id));
+        // A column does not say of itself where it ends.
+        let column = self.column(address.segment_ord).filter(|column| address.doc_id < column.num_docs());
+        let number = column.and_then(|column| column.first(address.doc_id));
         number.and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
     }
 

@@ -24,7 +24,7 @@ use crate::{
 /// Locked by a writer, in the index folder.
 const LOCK_FILE: &str = ".fihris.lock";
 /// Memory of each indexing thread in bytes, after which it writes a segment.
-const THREAD_MEMORY: usize = 192 << 20;
+const THREAD_MEMORY: usize = 128 << 20;
 /// The engine's limit.
 const MAX_THREADS: usize = 8;
 /// Share of deleted documents from which on a segment is merged.

@@ -15,7 +15,7 @@ mod turn;
 mod words;
 
 pub use direction::direction;
-pub use turn::{Order, turned};
+pub use turn::turned;
 
 use crate::{document::Document, note::Note};
 
@@ -38,7 +38,11 @@ pub fn repair(document: &mut Document) {
             // Only where it began within a line.
             section.start = document.text.floor_char_boundary(section.start);
         }
-        document.notes.push(Note::VisualOrder { lines: turning.runs });
+        document.notes.push(Note::VisualOrder {
+            order: turning.order,
+            title: turning.title,
+            lines: turning.runs,
+        });
         counts = count(document, |_| {});
     }
     document.notes.extend(signs::notes(&counts, &document.title, &document.text));
@@ -56,6 +60,7 @@ mod tests {
 
     use super::*;
     use crate::document::Section;
+    use crate::note::Order;
 
     const TITLE: &str = "افتتاح الجسر الجديد على نهر الفرات";
     const LINES: [&str; 6] = [
@@ -83,7 +88,7 @@ mod tests {
         for order in [Order::Seen, Order::Reversed, Order::SeenInWords, Order::WordsReversed] {
             let document = repaired("", &turned_by(order, &LINES));
             assert_eq!(document.text, text, "{order:?}");
-            assert_eq!(document.notes, [Note::VisualOrder { lines: vec![(1, 6)] }]);
+            assert_eq!(document.notes, [Note::VisualOrder { order, title: false, lines: vec![(1, 6)] }]);
         }
     }
 
@@ -94,7 +99,9 @@ mod tests {
         let text = format!("{right}\n{wrong}\n\n{right}");
         let document = repaired("", &text);
         assert_eq!(document.text, format!("{right}\n{}\n\n{right}", LINES[1..5].join("\n")));
-        let [Note::VisualOrder { lines }] = document.notes.as_slice() else { panic!("{:?}", document.notes) };
+        let [Note::VisualOrder { lines, .. }] = document.notes.as_slice() else {
+            panic!("{:?}", document.notes)
+        };
         assert_eq!(lines, &[(8, 11)]);
         assert_eq!(Order::Seen.turn_lines(&document.text, lines), text);
     }
@@ -116,7 +123,7 @@ mod tests {
         let alone = repaired(&turned(TITLE), "");
         assert_eq!(
             (alone.title.as_str(), alone.notes),
-            (TITLE, vec![Note::VisualOrder { lines: Vec::new() }])
+            (TITLE, vec![Note::VisualOrder { order: Order::Seen, title: true, lines: Vec::new() }])
         );
     }
 
@@ -139,7 +146,10 @@ mod tests {
         assert_eq!(repaired("", shaped).notes, std::slice::from_ref(&letters));
         let document = repaired("", &turned(shaped));
         assert_eq!(document.text, shaped);
-        assert_eq!(document.notes, [Note::VisualOrder { lines: vec![(1, 1)] }, letters]);
+        assert_eq!(
+            document.notes,
+            [Note::VisualOrder { order: Order::Seen, title: false, lines: vec![(1, 1)] }, letters]
+        );
         assert_eq!(repaired("", "قال النبي ﷺ: ﴿الحمد لله﴾ ﷻ والثمن ١٠ ﷼").notes, []);
     }
 

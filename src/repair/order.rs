@@ -8,8 +8,8 @@
 use super::{
     prose::Prose,
     scan::{Counts, LineEvidence, scan},
-    turn::Order,
 };
+use crate::note::Order;
 
 /// Nats that it takes to begin wrong, to become wrong, and to become right again.
 struct Costs {

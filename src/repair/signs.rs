@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn persian_letters_are_noted_in_arabic_only() {
         let typed = LINE.replace('ي', "ی").replace('ك', "ک");
-        assert_eq!(notes(&typed), [Note::PersianLetters { letters: 8 }]);
+        assert_eq!(notes(&typed), [Note::PersianLetters { letters: 10 }]);
         assert_eq!(notes(&format!("{} {typed}", [LINE; 40].join("\n"))), []);
         for text in
             ["من دیروز با برادرم به بازار رفتم و یک کیف خریدم", "وہ کل اسکول سے گھر آیا اور کھانا کھایا"]

@@ -7,18 +7,7 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-/// How the letters of a line stand that are not in the order of reading. Each is taken back as it was mended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
-    /// As they are seen from left to right, see [`turned`].
-    Seen,
-    /// The same, but each mark before its letter and brackets as they are written.
-    Reversed,
-    /// Words in the order of reading, and the letters of each as they are seen.
-    SeenInWords,
-    /// Words in the opposite order, and the letters of each in that of reading.
-    WordsReversed,
-}
+use crate::note::Order;
 
 impl Order {
     /// The line in the other order. Lines without Arabic letters and those above 1 MiB stay as they are.
@@ -47,7 +36,7 @@ impl Order {
         let mut runs = runs.iter().peekable();
         for (line, number) in text.split_inclusive('\n').zip(1..) {
             while runs.next_if(|(_, last)| *last < number).is_some() {}
-            if !runs.peek().is_some_and(|(first, _)| *first <= number) {
+            if runs.peek().is_none_or(|(first, _)| *first > number) {
                 turned.push_str(line);
                 continue;
             }

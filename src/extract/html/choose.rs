@@ -16,7 +16,7 @@ use super::{
 };
 
 /// A part that holds this much of the prose, in percent, is the whole text.
-const WHOLE_PERCENT: u32 = 75;
+const WHOLE_PERCENT: u32 = 65;
 
 /// A choice with less than this much of the prose of the page, in percent, is none.
 const FAIR_PERCENT: u32 = 40;
@@ -25,7 +25,7 @@ const FAIR_PERCENT: u32 = 40;
 const ENOUGH_LETTERS: u32 = 200;
 
 /// A main part that the page declares counts if the page has at most this many times as many letters.
-const MIN_MAIN: u32 = 8;
+const MAX_TIMES_MAIN: u32 = 8;
 
 /// What is beside the text is looked at up to this many levels above it; further out it is the frame of the page.
 const MAX_KIN_LEVELS: usize = 2;
@@ -228,7 +228,7 @@ fn declared_main(dom: &Dom, measure: &Measure, dropped: &[bool]) -> Option<usize
         }
     }
     let (all, free) = (measure.free(dom.range(0)), found.map_or(0, |main| measure.letters(dom.range(main))));
-    found.filter(|_| free * MIN_MAIN >= all && free > 0)
+    found.filter(|_| free * MAX_TIMES_MAIN >= all && free > 0)
 }
 
 /// Whether an element beside the best one is a part of the same text.
