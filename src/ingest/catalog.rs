@@ -104,6 +104,35 @@ impl Catalog {
         serde_json::from_reader(zstd::Decoder::new(bytes.as_slice()).ok()?).ok()
     }
 
+    /// Where the catalog does not agree with the index that it is beside; nothing where it does.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn problems(reader: &IndexReader, segments: &Path) -> Result<Vec<String>> {
+        let payload = IndexReader::payload_of(segments).unwrap_or_default();
+        if payload.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Some(catalog) = Catalog::read(segments, &payload) else {
+            return Ok(vec![
+                "the catalog of files is damaged; the next ingest reads all files again".to_owned(),
+            ]);
+        };
+        let mut problems = Vec::new();
+        for (origin, ids) in reader.ids_by_origin("")? {
+            match catalog.get(&origin) {
+                None => problems.push(format!("{origin} has documents and is in no catalog")),
+                // Of a file whose documents were taken over by others, fewer are there.
+                Some(record) if record.hash.is_some() && record.documents < ids.len() as u64 => {
+                    let (given, found) = (record.documents, ids.len());
+                    problems.push(format!("{origin} gave {given} documents, and {found} are there"));
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(problems)
+    }
+
     /// A catalog of the files that an index has documents of, none of which is known to be unchanged.
     fn of_origins(reader: &IndexReader) -> Result<Catalog> {
         let origins = reader.ids_by_origin("")?.into_iter();

@@ -1,14 +1,11 @@
 //! Copies are found among texts that only look like copies, and stories do not depend on the order of the input.
-#![allow(clippy::unwrap_used, dead_code)]
 
-#[path = "/work/main/tests/generators/edits.rs"]
-mod edits;
-#[path = "/work/main/tests/generators/random.rs"]
-mod random;
+use fihris::copies::{Candidate, Shingler, Shingles, Signature, is_copy, stories};
 
-use edits::{Edit, TEMPLATES, edited, quoting, shuffled};
-use random::Random;
-use x_copies::copies::{Candidate, Shingler, Shingles, Signature, is_copy, stories};
+use crate::{
+    edits::{Edit, TEMPLATES, edited, quoting, shuffled},
+    random::Random,
+};
 
 /// A made-up article: sentences of made-up words, as uneven in frequency as words are.
 fn article(random: &mut Random) -> String {

@@ -7,25 +7,37 @@ use std::{
 };
 
 /// Each part with the parts that it may use, all of which stand above it here, so that there is no circle.
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 21] = [
     ("arabic", &[]),
     ("note", &[]),
     ("document", &["note"]),
     ("error", &[]),
+    ("files", &["error"]),
     ("eval", &["error"]),
     ("names", &["arabic"]),
     ("analysis", &["arabic"]),
+    ("encoding", &["note"]),
+    ("repair", &["document", "note"]),
+    ("copies", &["analysis", "arabic"]),
+    // From the bytes of one file to a document.
+    ("extract", &["document", "encoding", "note", "repair"]),
     ("entity", &["analysis", "arabic", "document", "error"]),
     // Puts together what comes with the program; below all that may ask for it.
     ("bundled", &["analysis", "arabic", "document", "entity", "names"]),
     ("schema", &["analysis", "arabic", "document"]),
-    ("registry", &["document", "entity", "error", "names", "schema"]),
-    ("index", &["analysis", "arabic", "document", "error", "registry", "schema"]),
+    ("registry", &["document", "entity", "error", "files", "names", "schema"]),
+    ("index", &["analysis", "arabic", "document", "error", "files", "registry", "schema"]),
     // Reads the words of a user, and finds those of an index.
     ("user_lexicon", &["analysis", "arabic", "bundled", "error", "index"]),
     ("query", &["analysis", "arabic", "document", "error", "schema"]),
     ("search", &["analysis", "document", "entity", "error", "index", "names", "query", "registry", "schema"]),
-    ("ingest", &["analysis", "document", "entity", "error", "index", "names", "registry"]),
+    (
+        "ingest",
+        &[
+            "analysis", "copies", "document", "encoding", "entity", "error", "extract", "files", "index",
+            "names", "note", "registry", "repair",
+        ],
+    ),
 ];
 
 #[test]

@@ -7,6 +7,10 @@ mod analysis;
 #[allow(dead_code)]
 mod arabic;
 mod collection;
+mod copies;
+#[path = "../generators/edits.rs"]
+#[allow(dead_code)]
+mod edits;
 mod entities;
 mod explain;
 mod feedback;
