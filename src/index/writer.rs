@@ -176,7 +176,13 @@ impl IndexWriter {
     ///
     /// # Errors
     /// The engine's, such as a full disk.
-    pub fn put(&mut self, document: &Document, hash: u64, origin: &str, signature: &[u8]) -> Result<Addition> {
+    pub fn put(
+        &mut self,
+        document: &Document,
+        hash: u64,
+        origin: &str,
+        signature: &[u8],
+    ) -> Result<Addition> {
         let known = self.hash(&document.id)?.is_some();
         self.has_changed = true;
         let entries = Entries { schema: &self.schema, document, hash, origin, signature }.all()?;

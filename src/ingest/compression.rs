@@ -49,10 +49,7 @@ pub fn open(path: &Path, num_read: &Arc<AtomicU64>) -> io::Result<Box<dyn BufRea
 ///
 /// # Errors
 /// Its first bytes cannot be decompressed.
-pub fn decompress<'a>(
-    name: &Path,
-    reader: Box<dyn BufRead + 'a>,
-) -> io::Result<Box<dyn BufRead + 'a>> {
+pub fn decompress<'a>(name: &Path, reader: Box<dyn BufRead + 'a>) -> io::Result<Box<dyn BufRead + 'a>> {
     Ok(match method(name) {
         Some("gz") => Box::new(decompressed("gzip", MultiGzDecoder::new(reader))),
         Some("zst") => Box::new(decompressed("zstd", zstd::stream::read::Decoder::with_buffer(reader)?)),

@@ -5,7 +5,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use super::{catalog::Catalog, stories::{resolve_stories, signed}};
+use super::{
+    catalog::Catalog,
+    stories::{resolve_stories, signed},
+};
 use crate::{
     analysis::Analyzer,
     copies::Shingler,

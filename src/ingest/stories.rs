@@ -71,7 +71,12 @@ pub(super) fn resolve_stories(writer: &IndexWriter) -> Result<()> {
             num_words: *num_words,
         })
         .collect();
-    let comparing = RefCell::new(Comparing { reader, shingler: Shingler::new(), kept: FxHashMap::default(), failed: None });
+    let comparing = RefCell::new(Comparing {
+        reader,
+        shingler: Shingler::new(),
+        kept: FxHashMap::default(),
+        failed: None,
+    });
     let mut pairs = Vec::new();
     let groups = stories(&candidates, |one, other| {
         let (Some(one), Some(other)) = (documents.get(one as usize), documents.get(other as usize)) else {
@@ -108,7 +113,9 @@ fn read(reader: &IndexReader) -> Result<Vec<Signed>> {
         }
         for doc in segment.doc_ids_alive() {
             let Some(ord) = column.ords().first(doc) else { continue };
-            let Some(Some((signature, num_words, key))) = signatures.get(ord as usize).cloned() else { continue };
+            let Some(Some((signature, num_words, key))) = signatures.get(ord as usize).cloned() else {
+                continue;
+            };
             let address = DocAddress::new(segment_ord, doc);
             let id = reader.id(address)?;
             documents.push(Signed {

@@ -124,8 +124,14 @@ impl<'a> Cut<'a> {
             flow
         };
         let member = format!("{}/{name}", self.member);
-        let mut inner =
-            Cut { options: self.options, num_skipped: 0, notes: Vec::new(), member, depth: self.depth + 1, emit: &mut noting };
+        let mut inner = Cut {
+            options: self.options,
+            num_skipped: 0,
+            notes: Vec::new(),
+            member,
+            depth: self.depth + 1,
+            emit: &mut noting,
+        };
         let split = split_member(name, reader, &mut |input| format.split(input, &mut inner));
         let num_skipped = inner.num_skipped;
         self.num_skipped += num_skipped;

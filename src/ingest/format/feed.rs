@@ -48,13 +48,17 @@ impl Format for Feed {
 impl Parse for Ready {
     fn parse(&self, bytes: Vec<u8>, place: &Place, _: &Options) -> Result<Document, Failure> {
         let document = serde_json::from_slice(&bytes).map_err(|error| error.to_string());
-        document.and_then(|document| fields::complete(document, place)).map_err(|reason| place.failure(reason))
+        document
+            .and_then(|document| fields::complete(document, place))
+            .map_err(|reason| place.failure(reason))
     }
 }
 
 impl Parse for Markup {
     fn parse(&self, bytes: Vec<u8>, place: &Place, _: &Options) -> Result<Document, Failure> {
         let document = html_of(&bytes, None, None);
-        document.and_then(|document| fields::complete(document, place)).map_err(|reason| place.failure(reason))
+        document
+            .and_then(|document| fields::complete(document, place))
+            .map_err(|reason| place.failure(reason))
     }
 }

@@ -23,11 +23,15 @@ pub static HTML: Whole = Whole { extensions: &["html", "htm", "xhtml"], read: re
 /// Portable documents.
 pub static PDF: Whole = Whole { extensions: &["pdf"], read: read_pdf };
 /// Papers of word processors, and books.
-pub static OFFICE: Whole =
-    Whole { extensions: &["docx", "docm", "odt", "fodt", "odp", "ods", "rtf", "epub", "doc"], read: read_office };
+pub static OFFICE: Whole = Whole {
+    extensions: &["docx", "docm", "odt", "fodt", "odp", "ods", "rtf", "epub", "doc"],
+    read: read_office,
+};
 /// Files that people take for documents and that are not read.
-pub static REFUSED: Whole =
-    Whole { extensions: &["7z", "rar", "xz", "bz2", "xls", "xlsx", "ppt", "pptx", "msg", "pst"], read: refuse };
+pub static REFUSED: Whole = Whole {
+    extensions: &["7z", "rar", "xz", "bz2", "xls", "xlsx", "ppt", "pptx", "msg", "pst"],
+    read: refuse,
+};
 
 impl Format for Whole {
     fn extensions(&self) -> &'static [&'static str] {
