@@ -1,4 +1,4 @@
-//! Learns which way letters and words run: `letters.bin` and `words.bin` of `src/repair`.
+//! Learns which way letters and words run: `order.bin` and `word_order.bin` of `data/letters`.
 //!
 //! `cargo run --release --example learn_order -- articles.jsonl DIR` reads articles with `title` and `text`, leaves out
 //! every seventh, on which the result is measured, and writes the two tables. Letters are counted; words are learned by
@@ -46,8 +46,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         }
     }
-    fs::write(Path::new(&folder).join("letters.bin"), letter_table(&triples))?;
-    fs::write(Path::new(&folder).join("words.bin"), word_table(stretches))?;
+    fs::write(Path::new(&folder).join("order.bin"), letter_table(&triples))?;
+    fs::write(Path::new(&folder).join("word_order.bin"), word_table(stretches))?;
     Ok(())
 }
 

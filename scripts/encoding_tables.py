@@ -7,7 +7,7 @@
 consortium's mapping tables, as Python's codecs have them. Where MacArabic has a byte twice, for each direction, both
 are the same character. The shapes of CP864 become the letters they show (NFKC); lam with alef stays one sign.
 
-`src/encoding/letter_pairs.bin` holds 64 rows of 64 bytes: for each class of character the cost of each class behind
+`data/letters/letter_pairs.bin` holds 64 rows of 64 bytes: for each class of character the cost of each class behind
 it, in tenths of a nat. Pairs of Arabic letters are learned from the word counts of the lexicon; Persian and Urdu from
 the words below; what stands beside Latin letters, signs and vowel marks is set by hand. The classes are those of
 `src/encoding/classes.rs`, which this script reads. `--check` compares instead of writing. Needs Python 3.9 only.
@@ -199,10 +199,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--counts", type=Path, default=ROOT / "data" / "lexicon" / "frequencies.tsv")
-    parser.add_argument("--into", type=Path, default=SOURCE)
     options = parser.parse_args()
-    for name, made in (("tables.rs", tables()), ("letter_pairs.bin", letter_pairs(options.counts))):
-        path = options.into / name
+    pairs = ROOT / "data" / "letters" / "letter_pairs.bin"
+    for path, made in ((SOURCE / "tables.rs", tables()), (pairs, letter_pairs(options.counts))):
         if not options.check:
             path.write_bytes(made)
         elif path.read_bytes() != made:

@@ -3,7 +3,6 @@
 //! How much there is in all is found out by a second walk on a thread of its own, which reads no file.
 
 use std::{
-    io::{self, IsTerminal},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -34,7 +33,7 @@ impl Bar {
         let bar = ProgressBar::new_spinner();
         bar.set_style(ProgressStyle::with_template(COUNTING)?);
         let total = Arc::new(AtomicU64::new(0));
-        if io::stderr().is_terminal() {
+        if !bar.is_hidden() {
             let (total, scopes) = (Arc::clone(&total), scopes.to_vec());
             thread::spawn(move || {
                 let sizes = Walk::new(scopes).flatten().map(|file| file.stamp.size);

@@ -31,7 +31,7 @@ pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
     };
     let missing = args.paths.iter().any(|path| !path.exists());
     if !args.full {
-        rebuild_if_needed(index, &analyzer, args.rebuild, output)?;
+        rebuild_if_needed(index, &analyzer, args.rebuild, !args.paths.is_empty(), output)?;
         if args.paths.is_empty() {
             return Ok(Outcome::Done);
         }
@@ -96,6 +96,7 @@ pub fn rebuild_if_needed(
     index: &Path,
     analyzer: &Analyzer,
     asked: bool,
+    has_paths: bool,
     output: &Output,
 ) -> anyhow::Result<()> {
     match Manifest::open(index, analyzer) {
@@ -103,7 +104,8 @@ pub fn rebuild_if_needed(
         Err(error @ (Error::Version { .. } | Error::Lexicon { .. })) => {
             output.note(&format!("fihris: {error}; building it anew from its stored texts"));
         }
-        Err(error) if asked => return Err(error.into()),
+        // An ingest begins the index, and says what else is in the way.
+        Err(error) if asked && !has_paths => return Err(error.into()),
         _ => return Ok(()),
     }
     let bar = ProgressBar::new_spinner();
@@ -204,7 +206,7 @@ pub fn has_read_none(report: &Report) -> bool {
     report.num_documents() == 0 && report.failed > 0
 }
 
-/// Says what could not be read.
+/// Says what could not be read, and what was noticed.
 pub fn list_failures(report: &Report, output: &Output) {
     for failure in report.failures.iter().take(MAX_LISTED) {
         output.note(&format!("fihris: {failure}"));
@@ -212,6 +214,12 @@ pub fn list_failures(report: &Report, output: &Output) {
     if report.failures.len() > MAX_LISTED {
         let more = report.failures.len() - MAX_LISTED;
         output.note(&format!("fihris: and {more} more; --json lists all"));
+    }
+    if !report.notes.is_empty() {
+        let notes = report.notes.iter();
+        let notes: Vec<String> =
+            notes.map(|(name, count)| format!("{} {}", HumanCount(*count), name.replace('_', " "))).collect();
+        output.note(&format!("fihris: noted of documents: {}; fihris doctor tells more", notes.join(", ")));
     }
     if report.num_skipped > 0 {
         let files =

@@ -23,7 +23,7 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
         let namers = bundled::namers();
         let plan =
             Plan { overrides: Some(overrides(None, index, output)?), ..Plan::new(index, &analyzer, &namers) };
-        rebuild_if_needed(index, &analyzer, false, output)?;
+        rebuild_if_needed(index, &analyzer, false, true, output)?;
         let report = ingest(&plan, vec![Scope::all(corpus)], output)?;
         list_failures(&report, output);
         if has_read_none(&report) {

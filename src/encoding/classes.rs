@@ -36,7 +36,7 @@ const FOREIGN_LETTERS: [char; 14] = [
     '\u{6D2}', '\u{6C1}', '\u{6BE}', '\u{6A4}', '\u{6D5}',
 ];
 
-static COSTS: &[u8; NUM_CLASSES * NUM_CLASSES] = include_bytes!("letter_pairs.bin");
+static COSTS: &[u8; NUM_CLASSES * NUM_CLASSES] = include_bytes!("../../data/letters/letter_pairs.bin");
 
 /// Cost of `next` right behind `before`, in tenths of a nat.
 pub fn cost(before: Class, next: Class) -> u32 {

@@ -159,7 +159,14 @@ mod tests {
         let wrong = encoding_rs::WINDOWS_1252.decode(ARABIC.as_bytes()).0;
         let decoded = decode(wrong.as_bytes(), None).unwrap();
         assert_eq!(decoded.text, ARABIC);
-        assert_eq!(decoded.notes, [Note::Mojibake { encoding: "windows-1252".to_owned(), written: "UTF-8".to_owned(), lines: vec![(1, 1)] }]);
+        assert_eq!(
+            decoded.notes,
+            [Note::Mojibake {
+                encoding: "windows-1252".to_owned(),
+                written: "UTF-8".to_owned(),
+                lines: vec![(1, 1)]
+            }]
+        );
     }
 
     proptest! {

@@ -9,8 +9,8 @@ mod xml;
 
 use serde_json::Value;
 
-use super::{html, markup};
-use crate::document::Document;
+use super::html;
+use crate::{document::Document, encoding};
 
 /// Items of one feed beyond this many are not read.
 const MAX_ITEMS: usize = 100_000;
@@ -20,15 +20,19 @@ const MAX_ITEMS: usize = 100_000;
 /// # Errors
 /// It is no feed: "not a feed: …".
 pub fn items(bytes: &[u8]) -> Result<Vec<Document>, String> {
-    let (text, _) = markup::decode(bytes);
-    let text = text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{FEFF}');
+    let declared = encoding::declared_in(bytes);
+    let decoded = encoding::decode(bytes, declared).map_err(|reason| format!("not a feed: {reason}"))?;
+    let text = decoded.text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{FEFF}');
     let feed = match text.chars().next() {
         Some('{') => json(text),
         Some('<') => xml::read(text),
         _ => Err("it begins neither like XML nor like JSON".to_owned()),
     };
     let feed = feed.map_err(|reason| format!("not a feed: {reason}"))?;
-    let documents = feed.items.into_iter().map(|item| item.document(&feed.about));
+    let documents = feed.items.into_iter().map(|item| {
+        let notes = decoded.notes.clone();
+        Document { notes, ..item.document(&feed.about) }
+    });
     Ok(documents.filter(|document| !document.title.is_empty() || !document.text.is_empty()).collect())
 }
 

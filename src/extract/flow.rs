@@ -182,8 +182,11 @@ impl Flow {
         self.marks.note_paragraph(kind, start, &self.strand.text);
     }
 
-    /// Begins a table.
+    /// Begins a table; a paragraph that has begun ends before it.
     pub fn open_table(&mut self) {
+        if self.strand.start.is_some() {
+            self.note_paragraph();
+        }
         self.strand.gap = self.strand.gap.max(Gap::Line);
         self.open_row();
     }
@@ -433,5 +436,22 @@ mod tests {
             .collect();
         let second = finished.text.find("ثان").unwrap();
         assert_eq!(sections, [(0, Some("١"), Some("باب")), (second, Some("٣"), Some("باب"))]);
+    }
+
+    #[test]
+    fn a_table_in_a_paragraph_ends_it_so_that_sections_stay_in_order() {
+        let finished = flow(1000, |flow| {
+            paragraph(flow, "قبل")?;
+            flow.push("عنوان")?;
+            flow.turn_page("٢".to_owned());
+            flow.open_table();
+            flow.push("خلية")?;
+            flow.begin_paragraph(Kind::Heading(1));
+            flow.close_table()
+        })
+        .unwrap();
+        assert_eq!(finished.text, "قبل\n\nعنوان\nخلية");
+        let starts: Vec<usize> = finished.sections.iter().map(|section| section.start).collect();
+        assert_eq!(starts, [finished.text.find("خلية").unwrap()]);
     }
 }

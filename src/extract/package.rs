@@ -11,6 +11,8 @@ use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceAr
 
 /// Packages of more members are refused.
 const MAX_MEMBERS: usize = 65_536;
+/// Characters of a reason that are shown.
+const MAX_REASON: usize = 300;
 
 /// How much is taken from one file before it is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,8 +165,13 @@ pub fn joined(folder: &str, target: &str) -> String {
 }
 
 /// What is said of a file that should have been `what`, such as `a Word document`, and is not or cannot be read.
+///
+/// The reason may hold names out of the file: it is made one line, and cut where it is long.
 pub fn refused(what: &str, reason: &str) -> String {
-    format!("not {what} that can be read: {reason}")
+    let mut letters = reason.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+    let shown: String = letters.by_ref().take(MAX_REASON).collect();
+    let rest = if letters.next().is_some() { "…" } else { "" };
+    format!("not {what} that can be read: {shown}{rest}")
 }
 
 /// What a file is that is often met under the name of a package.
@@ -255,6 +262,13 @@ mod tests {
         let mut package = open(&bytes, &Limits::default()).unwrap();
         assert_eq!(package.member("/word/document.xml").unwrap().unwrap(), "نص".as_bytes());
         assert_eq!(package.member("word/other.xml").unwrap(), None);
+    }
+
+    #[test]
+    fn reasons_are_one_line_whatever_names_are_in_them() {
+        assert_eq!(refused("a book", "no </a\nb\u{7}>"), "not a book that can be read: no </a b >");
+        let long = refused("a book", &"س".repeat(301));
+        assert_eq!(long, format!("not a book that can be read: {}…", "س".repeat(300)));
     }
 
     #[test]

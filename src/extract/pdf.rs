@@ -22,8 +22,6 @@ mod matrix;
 mod names;
 mod program;
 mod state;
-#[cfg(test)]
-mod tests;
 
 use std::{
     panic,
@@ -253,3 +251,6 @@ fn assembled(pages: &[Vec<Line>], labels: Vec<String>) -> (String, Vec<Section>)
     }
     (text, sections)
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,8 @@ use http::Headers;
 
 /// The headers of a record or answer may be this long.
 const MAX_HEADER_BYTES: u64 = 64 << 10;
+/// Characters of an address in a reason.
+const MAX_SHOWN_URL: usize = 300;
 
 /// A page of an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +81,8 @@ impl<R: BufRead> Records<R> {
         let page = page(&headers, &url, &mut block, self.max_bytes);
         let page = match page {
             Err(Failure::Broken(reason)) if !url.is_empty() => {
-                Err(Failure::Broken(format!("{url}: {reason}")))
+                let shown = url.chars().filter(|letter| !letter.is_control()).take(MAX_SHOWN_URL);
+                Err(Failure::Broken(format!("{}: {reason}", shown.collect::<String>())))
             }
             page => page,
         };

@@ -75,6 +75,22 @@ impl Manifest {
         serde_json::from_slice(&json).map_err(|error| Error::Malformed { path, reason: error.to_string() })
     }
 
+    /// Reads the stamps of an index; where they are damaged, those of this program, for the latest generation there is.
+    pub(super) fn read_or_guess(dir: &Path, analyzer: &Analyzer) -> Result<Manifest> {
+        match Manifest::read(dir) {
+            Err(Error::Malformed { .. }) => {}
+            read => return read,
+        }
+        let mut found = Manifest::current(analyzer);
+        for entry in fs::read_dir(dir).map_err(Error::io(dir))? {
+            let name = entry.map_err(Error::io(dir))?.file_name().to_string_lossy().into_owned();
+            if number_of(&name) > number_of(&found.generation) {
+                found.generation = name;
+            }
+        }
+        Ok(found)
+    }
+
     /// Reads the stamps of an index and checks that this program can open it.
     ///
     /// # Errors

@@ -79,10 +79,10 @@ impl IndexWriter {
     pub fn beside(dir: &Path, analyzer: &Analyzer, num_threads: usize, afresh: bool) -> Result<IndexWriter> {
         match Manifest::read(dir) {
             Err(Error::NoIndex(_)) => return IndexWriter::open(dir, analyzer, num_threads),
-            found => found?,
-        };
+            _ => {}
+        }
         let lock = lock(dir)?;
-        let next = Manifest::read(dir)?.next(dir, analyzer, afresh)?;
+        let next = Manifest::read_or_guess(dir, analyzer)?.next(dir, analyzer, afresh)?;
         IndexWriter::of(dir, &next.clone(), Some(next), lock, analyzer, num_threads)
     }
 

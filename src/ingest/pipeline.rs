@@ -15,8 +15,16 @@ use std::{
 };
 
 use super::{
-    Failure, Options, Report, batch::Batch, catalog::Catalog, entities::resolve_entities, namers::Namers,
-    reading::Reading, rebuild::carry_over, state::State, stories::resolve_stories, walk::Scope,
+    Failure, Options, Report,
+    batch::{Batch, Source},
+    catalog::Catalog,
+    entities::resolve_entities,
+    namers::Namers,
+    reading::Reading,
+    rebuild::carry_over,
+    state::State,
+    stories::resolve_stories,
+    walk::Scope,
 };
 use crate::{
     analysis::Analyzer, entity::NamerFactory, error::Result, index::IndexWriter, names::NameMatcher,
@@ -113,7 +121,12 @@ impl<'a> Ingest<'a> {
         state.commit(&mut writer)?;
         if has_ended {
             let places: Vec<String> = self.scopes.iter().map(Scope::origin).collect();
-            state.remove_missing(&places, &mut writer)?;
+            let superseded = state.find_missing(&places, &writer)?;
+            if !superseded.is_empty() {
+                self.read_again(&catalog, superseded, &mut state, &mut writer)?;
+                state.commit(&mut writer)?;
+            }
+            state.remove_missing(&mut writer)?;
             if self.full {
                 match carry_over(self.index, &places, &mut writer) {
                     Ok(carried) => carried.iter().for_each(|(origin, num)| state.carried(origin, *num)),
@@ -161,6 +174,17 @@ impl<'a> Ingest<'a> {
                 .with_reading(catalog, &num_read, state, writer, move |reading| reading.read_again(lost));
         }
         Ok(has_ended)
+    }
+
+    /// Reads files whatever the catalog knows of them; whether it came to their end.
+    fn read_again(
+        &mut self,
+        catalog: &Catalog,
+        files: Vec<Arc<Source>>,
+        state: &mut State<'_>,
+        writer: &mut IndexWriter,
+    ) -> Result<bool> {
+        self.with_reading(catalog, &Arc::default(), state, writer, move |reading| reading.read_again(files))
     }
 
     /// Runs `read` on a thread of its own, and writes the batches that it sends.

@@ -26,10 +26,10 @@ pub struct Report {
     /// How long it took.
     pub seconds: f64,
     /// How many documents have which kind of note, by its name; of those that were read in this run.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip)]
     pub notes: BTreeMap<String, u64>,
     /// Whether it was stopped before its end.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip)]
     pub is_stopped: bool,
     /// Files of kinds that no format reads.
     #[serde(skip)]

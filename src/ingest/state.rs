@@ -61,8 +61,12 @@ pub(super) struct State<'a> {
     known: FxHashMap<u64, Arc<Source>>,
     /// Files that were read to their end and had documents in the index before.
     reread: Vec<Arc<Source>>,
-    /// Unchanged files that lost a document to an earlier one, and have to be read after all.
-    lost: Vec<Arc<Source>>,
+    /// Files not read that lost a document, by the hash of their origin, with the number of the file that took it.
+    taken: Vec<(u64, u64)>,
+    /// Files whose documents are gone, with the ids of these.
+    missing: Vec<(String, Vec<String>)>,
+    /// Where only documents of these ids are wanted: those of the missing ones.
+    wanted: Option<FxHashSet<u64>>,
     /// Something could not be walked, so that absence proves nothing.
     is_incomplete: bool,
 }
@@ -81,7 +85,9 @@ impl<'a> State<'a> {
             met: FxHashSet::default(),
             known: FxHashMap::default(),
             reread: Vec::new(),
-            lost: Vec::new(),
+            taken: Vec::new(),
+            missing: Vec::new(),
+            wanted: None,
             is_incomplete: false,
         }
     }
@@ -108,11 +114,17 @@ impl<'a> State<'a> {
     fn document(&mut self, read: Read, writer: &mut IndexWriter) -> Result<()> {
         let Read { mut document, hash, source, mut signature } = read;
         let is_unchanged = signature.is_empty();
+        if self.wanted.as_ref().is_some_and(|wanted| !wanted.contains(&hash_of(&document.id))) {
+            return Ok(());
+        }
         self.record(&source).documents += 1;
         self.progress.num_documents += 1;
         let before = self.seen.insert(hash_of(&document.id), Arc::clone(&source));
         match before.filter(|before| before.file.origin != source.file.origin) {
-            Some(before) => self.same_id(&document.id, &source, &before.file.origin),
+            Some(before) => {
+                self.catalog.supersede(&before.file.origin);
+                self.same_id(&document.id, &source, &before.file.origin);
+            }
             None => self.take_over(&document.id, &source, writer)?,
         }
         // An earlier document of this run may have taken the id since.
@@ -141,10 +153,8 @@ impl<'a> State<'a> {
         let is_there = self.catalog.get(&origin).is_some_and(|record| record.hash.is_some());
         if is_there && std::path::Path::new(&origin).exists() {
             self.same_id(id, source, &origin);
-            self.forget(&origin);
-            if let Some(known) = self.known.get(&hash_of(&origin)) {
-                self.lost.push(Arc::clone(known));
-            }
+            self.catalog.supersede(&origin);
+            self.taken.push((hash_of(&origin), source.number));
         }
         Ok(())
     }
@@ -182,10 +192,17 @@ impl<'a> State<'a> {
                 self.met.insert(origin);
                 self.known.insert(origin, source);
             }
+            // It is known already, and stays as it is.
+            Item::End { .. } if self.wanted.is_some() => {}
             Item::End { source, stamp, hash } => {
                 let record = self.open.remove(&hash_of(&source.file.origin)).unwrap_or_default();
                 self.met.insert(hash_of(&source.file.origin));
-                if self.catalog.get(&source.file.origin).is_some() && writer.committed().num_docs() > 0 {
+                // A document whose line cannot be read any more stays.
+                let has_all = record.failures.is_empty();
+                if has_all
+                    && self.catalog.get(&source.file.origin).is_some()
+                    && writer.committed().num_docs() > 0
+                {
                     self.reread.push(Arc::clone(&source));
                 }
                 self.insert(&source, Record { stamp, hash: Some(hash), ..record });
@@ -239,43 +256,64 @@ impl<'a> State<'a> {
         Ok(())
     }
 
-    /// The unchanged files that have to be read after all.
+    /// The unchanged files that have to be read after all: those that lost a document to an earlier one.
     pub fn take_lost(&mut self) -> Vec<Arc<Source>> {
-        let mut lost = std::mem::take(&mut self.lost);
-        lost.sort_by_key(|source| source.number);
-        lost.dedup_by_key(|source| source.number);
-        lost
+        let taken = std::mem::take(&mut self.taken).into_iter();
+        let lost = taken.filter_map(|(origin, by)| self.known.get(&origin).filter(|known| known.number > by));
+        in_order(lost.cloned().collect())
     }
 
-    /// Takes out the documents of the scopes that are there no more; the index is committed.
-    pub fn remove_missing(&mut self, scopes: &[String], writer: &mut IndexWriter) -> Result<()> {
+    /// Finds the documents of the scopes that are there no more; the unchanged files that may have had them too, and
+    /// have to be read for that. The index is committed.
+    pub fn find_missing(&mut self, scopes: &[String], writer: &IndexWriter) -> Result<Vec<Arc<Source>>> {
         for source in std::mem::take(&mut self.reread) {
-            for id in writer.committed().ids_of(&source.file.origin)? {
-                if !self.seen.contains_key(&hash_of(&id)) {
-                    writer.remove(&id);
-                    self.report.removed += 1;
+            let mut ids = writer.committed().ids_of(&source.file.origin)?;
+            ids.retain(|id| !self.seen.contains_key(&hash_of(id)));
+            if !ids.is_empty() {
+                self.missing.push((source.file.origin.clone(), ids));
+            }
+        }
+        if !self.is_incomplete {
+            for scope in scopes {
+                let met = |origin: &str| self.met.contains(&hash_of(origin));
+                let gone = self.catalog.below(scope).map(|(origin, _)| origin).filter(|origin| !met(origin));
+                for origin in gone {
+                    self.missing.push((origin.clone(), writer.committed().ids_of(origin)?));
                 }
             }
         }
-        if self.is_incomplete {
-            return Ok(());
+        let ids = self.missing.iter().flat_map(|(_, ids)| ids).map(|id| hash_of(id));
+        self.wanted = Some(ids.collect());
+        if self.wanted.as_ref().is_none_or(FxHashSet::is_empty) {
+            return Ok(Vec::new());
         }
-        for scope in scopes {
-            let gone = self.catalog.below(scope).map(|(origin, _)| origin);
-            let gone: Vec<String> =
-                gone.filter(|origin| !self.met.contains(&hash_of(origin))).cloned().collect();
-            for origin in gone {
-                let ids = writer.committed().ids_of(&origin)?;
-                if !ids.is_empty() {
-                    writer.remove_origin(&origin);
-                }
-                self.report.removed += ids.len() as u64;
+        let superseded = self.known.values().filter(|source| {
+            self.catalog.get(&source.file.origin).is_some_and(|record| record.is_superseded)
+        });
+        Ok(in_order(superseded.cloned().collect()))
+    }
+
+    /// Takes out what was found missing and no other file had; the index is committed.
+    pub fn remove_missing(&mut self, writer: &mut IndexWriter) -> Result<()> {
+        for (origin, ids) in std::mem::take(&mut self.missing) {
+            let left = writer.committed().ids_of(&origin)?;
+            for id in ids.iter().filter(|id| left.contains(id)) {
+                writer.remove(id);
+                self.report.removed += 1;
+            }
+            if !self.met.contains(&hash_of(&origin)) {
                 self.catalog.remove(&origin);
                 self.has_news = true;
             }
         }
         Ok(())
     }
+}
+
+fn in_order(mut sources: Vec<Arc<Source>>) -> Vec<Arc<Source>> {
+    sources.sort_by_key(|source| source.number);
+    sources.dedup_by_key(|source| source.number);
+    sources
 }
 
 thread_local! {

@@ -22,6 +22,8 @@ use crate::{
 /// Changes whenever the same documents give other stories.
 const VERSION: &str = "1";
 const VERDICTS: &str = "verdicts.json";
+/// Shorter texts are alike by chance, or because they are captions and notices: each is a story by itself.
+const MIN_WORDS: u32 = 20;
 /// Texts that are kept cut into shingles while they are compared.
 const MAX_KEPT: usize = 4096;
 
@@ -116,6 +118,9 @@ fn read(reader: &IndexReader) -> Result<Vec<Signed>> {
             let Some(Some((signature, num_words, key))) = signatures.get(ord as usize).cloned() else {
                 continue;
             };
+            if num_words < MIN_WORDS {
+                continue;
+            }
             let address = DocAddress::new(segment_ord, doc);
             let id = reader.id(address)?;
             documents.push(Signed {

@@ -6,7 +6,7 @@
 
 use std::{
     collections::BTreeSet,
-    path::{Path, PathBuf},
+    path::{Path, PathBuf, absolute},
     sync::{
         atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, RecvTimeoutError, channel},
@@ -16,8 +16,11 @@ use std::{
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher, event::AccessKind};
 
-use super::walk::Scope;
-use crate::error::{Error, Result};
+use super::walk::{Scope, holds_no_index, is_hidden};
+use crate::{
+    error::{Error, Result},
+    index::NO_INDEX,
+};
 
 /// A pause of so long ends the gathering of changes, and so does the longest time.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -29,7 +32,8 @@ const MAX_PATHS: usize = 1000;
 
 /// Watches folders and files.
 pub struct Watch {
-    roots: Vec<PathBuf>,
+    /// What is watched: as it was given, and as the system names it.
+    roots: Vec<(PathBuf, PathBuf)>,
     events: Receiver<notify::Result<Event>>,
     _watcher: RecommendedWatcher,
 }
@@ -46,15 +50,18 @@ impl Watch {
             move |error: notify::Error| Error::Io { path, cause: std::io::Error::other(error) }
         };
         let mut watcher = notify::recommended_watcher(sender).map_err(failed(Path::new("watch")))?;
+        let mut watched = Vec::with_capacity(roots.len());
         for root in roots {
+            let full = absolute(root).map_err(Error::io(root))?;
             // A file that is replaced is another one: its folder tells.
             let (path, mode) = match root.is_dir() {
-                true => (root.as_path(), RecursiveMode::Recursive),
-                false => (folder_of(root), RecursiveMode::NonRecursive),
+                true => (full.as_path(), RecursiveMode::Recursive),
+                false => (full.parent().unwrap_or(&full), RecursiveMode::NonRecursive),
             };
             watcher.watch(path, mode).map_err(failed(root))?;
+            watched.push((root.clone(), full));
         }
-        Ok(Watch { roots: roots.to_vec(), events, _watcher: watcher })
+        Ok(Watch { roots: watched, events, _watcher: watcher })
     }
 
     /// Waits for changes; where they are, or none when `stop` is set.
@@ -88,12 +95,12 @@ impl Watch {
 
     /// All that is watched.
     pub fn all(&self) -> Vec<Scope> {
-        self.roots.iter().cloned().map(Scope::all).collect()
+        self.roots.iter().map(|(root, _)| Scope::all(root.clone())).collect()
     }
 
     fn add(&self, event: notify::Result<Event>, scopes: &mut BTreeSet<(PathBuf, PathBuf)>) {
         let all = |scopes: &mut BTreeSet<(PathBuf, PathBuf)>| {
-            scopes.extend(self.roots.iter().map(|root| (root.clone(), root.clone())));
+            scopes.extend(self.roots.iter().map(|(root, _)| (root.clone(), root.clone())));
         };
         match event {
             Err(_) => all(scopes),
@@ -102,18 +109,29 @@ impl Watch {
             Ok(Event { kind: EventKind::Access(kind), .. }) if !matches!(kind, AccessKind::Close(_)) => {}
             Ok(event) => {
                 for path in event.paths {
-                    for root in self.roots.iter().filter(|root| path.starts_with(root)) {
-                        scopes.insert((root.clone(), path.clone()));
-                    }
+                    scopes.extend(
+                        self.roots
+                            .iter()
+                            .filter_map(|(root, full)| place(root, path.strip_prefix(full).ok()?)),
+                    );
                 }
             }
         }
     }
 }
 
-fn folder_of(file: &Path) -> &Path {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
+/// Where to walk after a change of a path below a root; nowhere for hidden files and what is in an index.
+fn place(root: &Path, below: &Path) -> Option<(PathBuf, PathBuf)> {
+    let mut at = root.to_owned();
+    for part in below {
+        if part == NO_INDEX {
+            // What is in the folder does not count any more, or does again.
+            break;
+        }
+        if holds_no_index(&at) || is_hidden(part) {
+            return None;
+        }
+        at.push(part);
     }
+    Some((root.to_owned(), at))
 }

@@ -2,7 +2,7 @@
 //!
 //! Each letter is weighed with its neighbors: three letters in a row are more frequent one way than the other (ال at the
 //! beginning of words, ة at their end), and shaped letters (U+FE70..U+FEFC) say themselves which side they join. What is
-//! decided from this, and for which lines, is left to `order`; turning a line to `turn`. The weights in `letters.bin`
+//! decided from this, and for which lines, is left to `order`; turning a line to `turn`. The weights in `data/letters/order.bin`
 //! are learned from the words of news by `examples/learn_order.rs`.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -16,7 +16,8 @@ const STEPS: f32 = 12.0;
 const JOINED: i32 = 36;
 
 /// Weight of three letters in a row, positive where they are more frequent in this order than in the other.
-static WEIGHTS: [i8; NUM_CLASSES * NUM_CLASSES * NUM_CLASSES] = expanded(include_bytes!("letters.bin"));
+static WEIGHTS: [i8; NUM_CLASSES * NUM_CLASSES * NUM_CLASSES] =
+    expanded(include_bytes!("../../data/letters/order.bin"));
 
 /// The table holds only first letters smaller than the last: the others are the same with their sign changed.
 const fn expanded(half: &[u8]) -> [i8; NUM_CLASSES * NUM_CLASSES * NUM_CLASSES] {

@@ -3,7 +3,7 @@
 //! A word is seen as its first two letters, its last two, and its first with its last, each a vector of two halves; two
 //! neighbors are weighed by the first half of one times the second half of the other, less the same the other way
 //! round. So a pair that is turned has the opposite sign. The evidence is weaker than that of letters: a line of ten
-//! words is often wrong, fifty are not. The vectors in `words.bin` are learned from news by `examples/learn_order.rs`.
+//! words is often wrong, fifty are not. The vectors in `data/letters/word_order.bin` are learned from news by `examples/learn_order.rs`.
 
 use super::alphabet::{NUM_CLASSES, UNKNOWN};
 
@@ -15,7 +15,7 @@ const NUM_PAIRS: usize = NUM_CLASSES * NUM_CLASSES;
 const STEPS: f32 = 1024.0;
 
 /// Vectors of the first two letters of words, then of the last two, then of the first and last.
-static VECTORS: &[u8; 3 * NUM_PAIRS * 2 * HALF] = include_bytes!("words.bin");
+static VECTORS: &[u8; 3 * NUM_PAIRS * 2 * HALF] = include_bytes!("../../data/letters/word_order.bin");
 
 type Vector = [i16; 2 * HALF];
 

@@ -59,7 +59,7 @@ pub struct Hit {
     /// Places that it names.
     pub places: Vec<String>,
     /// What else tells the same, where the index has other copies.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip)]
     pub story: Option<HitStory>,
     /// The other copies, the one that stands for the story first; only where asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -38,7 +38,7 @@ fn a_model_needs_a_program_that_runs_models() {
 }
 
 #[test]
-fn an_index_of_another_version_is_refused_with_the_command_that_mends_it() {
+fn an_index_of_another_version_is_refused_and_built_anew_by_the_next_ingest() {
     let dir = tempfile::tempdir().unwrap();
     let [file, index] = ["a.txt", "index"].map(|name| dir.path().join(name).to_str().unwrap().to_owned());
     fs::write(&file, "سفينة").unwrap();
@@ -49,14 +49,18 @@ fn an_index_of_another_version_is_refused_with_the_command_that_mends_it() {
         let mut stamps: serde_json::Value = serde_json::from_str(&good).unwrap();
         stamps[stamp] = "0".into();
         fs::write(&manifest, stamps.to_string()).unwrap();
-        for args in [["search", "سفينة", "--index", &index], ["ingest", &file, "--index", &index]] {
-            let done = fihris(args);
-            done.fails_with(&[stamp, "fihris ingest --rebuild", &index]);
-        }
+        fihris(["search", "سفينة", "--index", &index]).fails_with(&[
+            stamp,
+            "fihris ingest --rebuild",
+            &index,
+        ]);
+        let done = fihris(["ingest", &file, "--index", &index]).ok();
+        assert!(done.stderr.contains(stamp) && done.stderr.contains("from its stored texts"), "{done:?}");
+        fihris(["search", "سفينة", "--index", &index]).ok();
     }
     fs::write(&manifest, "{").unwrap();
     assert_eq!(fihris(["stats", "--index", &index]).code, Some(2));
-    fihris(["ingest", "--rebuild", &file, "--index", &index]).ok();
+    fihris(["ingest", "--full", &file, "--index", &index]).ok();
     fihris(["search", "سفينة", "--index", &index]).ok();
 }
 
@@ -67,7 +71,9 @@ fn a_folder_of_other_things_is_left_alone() {
     fs::write(&mine, "سفينة").unwrap();
     let folder = dir.path().to_str().unwrap();
     fihris(["ingest", "corpus", "--index", folder]).fails_with(&["no Fihris index", "--index DIR"]);
-    fihris(["ingest", "--rebuild", "corpus", "--index", folder]).fails_with(&["no Fihris index"]);
+    for option in ["--rebuild", "--full"] {
+        fihris(["ingest", option, "corpus", "--index", folder]).fails_with(&["no Fihris index"]);
+    }
     fihris(["search", "سفينة", "--index", folder]).fails_with(&["no index"]);
     assert_eq!(fs::read_dir(folder).unwrap().count(), 1);
     assert_eq!(fs::read_to_string(mine).unwrap(), "سفينة");
@@ -129,7 +135,7 @@ fn a_damaged_index_is_told() {
     fs::write(&store, &bytes).unwrap();
     let done = fihris(["check", "--index", &index, "--json"]);
     assert_eq!(done.code, Some(2), "{done:?}");
-    assert!(done.stderr.contains(".store") && done.stderr.contains("--rebuild"), "{done:?}");
+    assert!(done.stderr.contains(".store") && done.stderr.contains("--full"), "{done:?}");
     assert!(!done.json::<Health>().ok);
     for damage in [&good[..good.len() / 2], b""] {
         fs::write(&store, damage).unwrap();
@@ -138,6 +144,6 @@ fn a_damaged_index_is_told() {
             assert!(done.code == Some(2) && !done.stderr.is_empty(), "{done:?}");
         }
     }
-    fihris(["ingest", "--rebuild", &file, "--index", &index]).ok();
+    fihris(["ingest", "--full", &file, "--index", &index]).ok();
     fihris(["check", "--index", &index]).ok();
 }

@@ -34,7 +34,7 @@ fn compressed_files_are_read_and_a_cut_one_is_reported() {
     fs::write(dir.path().join("in/a.jsonl.gz"), &gz).unwrap();
     fs::write(dir.path().join("in/b.ndjson.zst"), &zst).unwrap();
     fs::write(dir.path().join("in/cut.txt.gz"), &gz[..gz.len() - 6]).unwrap();
-    fs::write(dir.path().join("in/page.html"), "<p>نص</p>").unwrap();
+    fs::write(dir.path().join("in/picture.png"), "<p>نص</p>").unwrap();
     let [folder, index] = ["in", "index"].map(|name| dir.path().join(name).to_str().unwrap().to_owned());
     let report: Report = fihris(["ingest", &folder, "--index", &index, "--json"]).ok().json();
     assert_eq!(report.failed, 1, "{report:?}");

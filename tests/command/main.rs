@@ -10,6 +10,8 @@ mod entities;
 mod errors;
 mod eval;
 mod explain;
+mod folder;
+mod formats;
 mod hostile;
 mod ingest;
 mod killed;
@@ -20,5 +22,10 @@ mod program;
 #[allow(dead_code)]
 mod random;
 mod reading;
+mod reindex;
+mod safety;
 mod search;
 mod show;
+mod watch;
+#[path = "../generators/formats.rs"]
+mod written;

@@ -269,8 +269,8 @@ fn an_index_without_a_table_has_an_entity_for_each_key() {
     let before = entities(&open(&index), None);
     for damage in [None, Some("{"), Some("{\"version\":\"0\",\"stamp\":\"0\",\"entities\":[]}")] {
         match damage {
-            Some(json) => fs::write(index.join("entities.json"), json).unwrap(),
-            None => fs::remove_file(index.join("entities.json")).unwrap(),
+            Some(json) => fs::write(index.join("segments/entities.json"), json).unwrap(),
+            None => fs::remove_file(index.join("segments/entities.json")).unwrap(),
         }
         let without = entities(&open(&index), None);
         assert!(without.len() > before.len());

@@ -146,3 +146,17 @@ fn every_cut_of_an_archive_is_read() {
     let endless = [b"WARC/1.0\r\n".to_vec(), b"a: b\r\n".repeat(50_000)].concat();
     assert!(read(&endless)[0].is_err());
 }
+
+#[test]
+fn a_reason_is_one_line_whatever_the_address_holds() {
+    let archive = format!(
+        "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: http://a.example/\r{}\r\n\
+         Content-Type: text/plain\r\nContent-Length: 20000\r\n\r\n{}",
+        "b".repeat(1000),
+        "x".repeat(20_000)
+    );
+    let reason = read(archive.as_bytes()).remove(0).unwrap_err();
+    assert!(reason.starts_with("record 1: http://a.example/bbb"), "{reason}");
+    assert!(reason.ends_with("b: larger than 0 MiB"), "{reason}");
+    assert!(reason.len() < 350);
+}

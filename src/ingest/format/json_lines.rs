@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_line_that_is_too_long_is_passed_by() {
-        let reason = || Err("larger than 0 MiB".to_owned());
+        let reason = || Err(too_large(4));
         assert_eq!(
             pieces(b"1234\n12345\n123456\n1\n12345", 4),
             [

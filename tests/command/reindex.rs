@@ -1,0 +1,661 @@
+//! A second ingest: what has not changed is not read, what has is, and the index is as if it were built anew.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::Path,
+    time::{Duration, SystemTime},
+};
+
+use crate::{
+    arabic::prose,
+    folder::{
+        Folder, Told, assert_same, assert_same_ranking, check, documents, gz, lines, names, set_modified, zip,
+    },
+    program::{Answer, Stats},
+    random::Random,
+};
+
+/// Several batches of the pipeline, so that an ingest of them goes on after its first commit.
+const NUM_MANY: usize = 30_000;
+
+#[test]
+fn a_file_of_the_same_size_and_time_is_not_opened() {
+    let folder = Folder::new();
+    folder.write("a.txt", "زرافة");
+    folder.write("b.jsonl", lines(0..5, "سطر", &mut Random::new(1)));
+    let time = SystemTime::now() - Duration::from_secs(1_000);
+    for name in ["a.txt", "b.jsonl"] {
+        set_modified(&folder.source(name), time);
+    }
+    assert_eq!(folder.ingest().counts(), [6, 0, 0, 0, 0]);
+    // Nobody writes so; it shows that the file is not opened.
+    folder.write("a.txt", "غزالة");
+    set_modified(&folder.source("a.txt"), time);
+    assert_eq!(folder.ingest().counts(), [0, 0, 6, 0, 0]);
+    assert_eq!((folder.total("زرافة"), folder.total("غزالة")), (1, 0));
+    set_modified(&folder.source("a.txt"), time + Duration::from_millis(1));
+    assert_eq!(folder.ingest().counts(), [0, 1, 5, 0, 0]);
+    assert_eq!((folder.total("زرافة"), folder.total("غزالة")), (0, 1));
+    // An earlier time is another one too.
+    folder.write("a.txt", "حصانا");
+    set_modified(&folder.source("a.txt"), time - Duration::from_secs(1));
+    assert_eq!(folder.ingest().counts(), [0, 1, 5, 0, 0]);
+    folder.assert_fresh();
+}
+
+#[test]
+fn a_file_with_another_time_and_the_same_bytes_is_unchanged() {
+    let folder = Folder::new();
+    folder.write("a.txt", "زرافة");
+    folder.write("b.csv", "title,text\nأول,فيل\nثان,نمر\n");
+    folder.write("c.zip", zip(&[("x.txt", "غزال"), ("y.md", "ظبي")]));
+    folder.write("d.txt.gz", gz("حصان".as_bytes()));
+    let all = ["a.txt", "b.csv", "c.zip", "d.txt.gz"];
+    assert_eq!(folder.ingest().counts(), [6, 0, 0, 0, 0]);
+    for seconds in [10, 1_000_000, 5] {
+        for name in all {
+            folder.age(name, seconds);
+        }
+        assert_eq!(folder.ingest().counts(), [0, 0, 6, 0, 0]);
+    }
+    for name in all {
+        let bytes = fs::read(folder.source(name)).unwrap();
+        folder.remove(name);
+        folder.write(name, bytes);
+    }
+    assert_eq!(folder.ingest().counts(), [0, 0, 6, 0, 0]);
+}
+
+#[test]
+fn a_file_that_is_written_again_at_once_is_read_again() {
+    let folder = Folder::new();
+    // The same size, and often the same time.
+    for round in 0..6 {
+        folder.write("a.txt", format!("زرافة رقم{round}"));
+        let told = folder.ingest();
+        assert_eq!(told.added + told.replaced, 1, "{round}: {told:?}");
+        assert_eq!(folder.total(&format!("رقم{round}")), 1);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_of_an_unchanged_file_is_listed_each_time() {
+    let folder = Folder::new();
+    folder.write("a.jsonl", "{\"text\": \"زرافة\"}\n{\"text\": \n[1]\n");
+    folder.write("b.txt", "أ\0ب");
+    folder.write("c.zip", zip(&[("x.txt", "فيل"), ("../y.txt", "نمر"), ("z.pdf", "لا شيء")]));
+    folder.write("d.docx", "لا شيء");
+    folder.write("e.rar", "لا شيء");
+    for name in ["a.jsonl", "b.txt", "c.zip", "d.docx", "e.rar"] {
+        folder.age(name, 100);
+    }
+    let told = folder.ingest();
+    assert_eq!(told.counts(), [2, 0, 0, 0, 7], "{told:?}");
+    let list = |told: &Told| -> BTreeSet<(String, Option<u64>, String)> {
+        let failures = told.failures.iter();
+        failures.map(|failure| (failure.path.clone(), failure.line, failure.reason.clone())).collect()
+    };
+    let expected = list(&told);
+    assert_eq!(expected.len(), 7);
+    for _ in 0..2 {
+        let told = folder.ingest();
+        assert_eq!((told.counts(), list(&told)), ([0, 0, 2, 0, 7], expected.clone()));
+    }
+    // As after a run of another index.
+    let told: Told = folder.run(&["ingest", "in", "--index", "other", "--json"]).ok().json();
+    assert_eq!(list(&told), expected);
+    folder.write("a.jsonl", "{\"text\": \"زرافة\"}\n");
+    assert_eq!(folder.ingest().counts(), [0, 0, 2, 0, 5]);
+    for name in ["b.txt", "c.zip", "d.docx", "e.rar"] {
+        folder.remove(name);
+    }
+    assert_eq!(folder.ingest().counts(), [0, 0, 1, 1, 0]);
+}
+
+#[test]
+fn files_that_were_renamed_or_moved_are_there_once() {
+    let folder = Folder::new();
+    folder.write("a.txt", "زرافة");
+    folder.write("sub/b.txt", "فيل");
+    folder.write("sub/deep/c.jsonl", lines(0..5, "سطر", &mut Random::new(2)));
+    folder.write("d.zip", zip(&[("x.txt", "نمر")]));
+    assert_eq!(folder.ingest().counts(), [8, 0, 0, 0, 0]);
+    let rename = |from: &str, to: &str| fs::rename(folder.source(from), folder.source(to)).unwrap();
+    rename("a.txt", "z.txt");
+    assert_eq!(folder.ingest().counts(), [1, 0, 7, 1, 0]);
+    folder.assert_fresh();
+    rename("sub", "moved");
+    // Lines with an id of their own stay what they are.
+    let told = folder.ingest();
+    assert_eq!((told.added, told.removed, told.replaced + told.unchanged), (1, 1, 7), "{told:?}");
+    folder.assert_fresh();
+    rename("d.zip", "moved/deep/d.zip");
+    rename("z.txt", "d.txt");
+    rename("moved/b.txt", "z.txt");
+    assert_eq!(folder.ingest().removed, 3);
+    folder.assert_fresh();
+    // Two change places.
+    rename("d.txt", "tmp.txt");
+    rename("z.txt", "d.txt");
+    rename("tmp.txt", "z.txt");
+    assert_eq!(folder.ingest().counts(), [0, 2, 6, 0, 0]);
+    folder.assert_fresh();
+    assert_eq!(folder.ingest().counts(), [0, 0, 8, 0, 0]);
+}
+
+#[test]
+fn rows_and_members_that_are_gone_are_gone_in_the_index() {
+    let folder = Folder::new();
+    let rows = |number: usize| -> String {
+        let row = |number: usize| format!("عنوان {number},خبر رقم{number}\n");
+        "title,text\n".to_owned() + &(0..number).map(row).collect::<String>()
+    };
+    folder.write("a.csv", rows(20));
+    folder.write("b.jsonl", lines(0..30, "سطر", &mut Random::new(3)));
+    let members: Vec<(String, Vec<u8>)> = (0..10)
+        .map(|number| (format!("{number}.txt"), format!("عضو رقم{number}").into_bytes()))
+        .chain([("c.jsonl".to_owned(), lines(100..110, "عضو", &mut Random::new(4)).into_bytes())])
+        .collect();
+    folder.write("c.zip", zip(&members));
+    folder.write(
+        "d.tar.gz",
+        gz(&crate::folder::tar(&[(b"x.txt", "فيل".as_bytes()), (b"y.txt", "نمر".as_bytes())])),
+    );
+    assert_eq!(folder.ingest().counts(), [72, 0, 0, 0, 0]);
+    folder.write("a.csv", rows(7));
+    folder.write("b.jsonl", lines(0..29, "سطر", &mut Random::new(3)));
+    assert_eq!(folder.ingest().counts(), [0, 0, 58, 14, 0]);
+    folder.write("c.zip", zip(&members[3..10]));
+    folder.write("d.tar.gz", gz(&crate::folder::tar(&[(b"y.txt", "نمر".as_bytes())])));
+    assert_eq!(folder.ingest().counts(), [0, 0, 44, 14, 0]);
+    folder.assert_fresh();
+    folder.write("a.csv", rows(0));
+    folder.write("b.jsonl", "");
+    folder.write("c.zip", zip::<&str, &str>(&[]));
+    let told = folder.ingest();
+    assert_eq!((told.unchanged, told.removed), (1, 43), "{told:?}");
+    folder.assert_fresh();
+}
+
+#[test]
+fn an_archive_that_is_cut_off_keeps_what_was_read_of_it_before() {
+    let folder = Folder::new();
+    let whole = lines(0..2_000, "سطر", &mut Random::new(5));
+    folder.write("a.jsonl.gz", gz(whole.as_bytes()));
+    assert_eq!(folder.ingest().added, 2_000);
+    let bytes = gz(whole.as_bytes());
+    folder.write("a.jsonl.gz", &bytes[..bytes.len() / 2]);
+    let told = folder.ingest();
+    assert_eq!((told.removed, told.failed), (0, 1), "{told:?}");
+    assert_eq!(check(&folder.index()), 2_000);
+    folder.write("a.jsonl.gz", gz(lines(0..1_500, "سطر", &mut Random::new(5)).as_bytes()));
+    assert_eq!(folder.ingest().counts(), [0, 0, 1_500, 500, 0]);
+    folder.assert_fresh();
+}
+
+/// Files of lines, each an id and a word.
+fn write_ids(folder: &Folder, file: &str, ids: &[(&str, &str)]) {
+    let line = |(id, word): &(&str, &str)| serde_json::json!({"id": id, "text": word}).to_string() + "\n";
+    folder.write(file, ids.iter().map(line).collect::<String>());
+}
+
+#[test]
+fn of_two_files_with_one_id_the_later_counts_whichever_changes() {
+    for changed in ["a.jsonl", "b.jsonl"] {
+        let folder = Folder::new();
+        write_ids(&folder, "a.jsonl", &[("one", "زرافة"), ("both", "فيل")]);
+        write_ids(&folder, "b.jsonl", &[("both", "نمر"), ("two", "غزال")]);
+        folder.ingest();
+        assert_eq!((folder.total("فيل"), folder.total("نمر")), (0, 1));
+        let word = if changed == "a.jsonl" { "أسد" } else { "فهد" };
+        write_ids(&folder, changed, &[("both", word), ("new", "قرد")]);
+        folder.ingest();
+        assert_eq!((folder.total("أسد"), folder.total("قرد")), (0, 1), "{changed}");
+        folder.assert_fresh();
+        for _ in 0..2 {
+            let told = folder.ingest();
+            assert_eq!((told.added, told.replaced, told.removed), (0, 0, 0), "{changed}: {told:?}");
+            folder.assert_fresh();
+        }
+    }
+}
+
+#[test]
+fn an_id_whose_later_file_is_gone_is_that_of_the_earlier_again() {
+    let changes: [(&str, fn(&Folder)); 3] = [
+        ("removed", |folder| folder.remove("b.jsonl")),
+        ("without it", |folder| write_ids(folder, "b.jsonl", &[("two", "غزال")])),
+        ("renamed", |folder| fs::rename(folder.source("b.jsonl"), folder.source("0.jsonl")).unwrap()),
+    ];
+    for (name, change) in changes {
+        let folder = Folder::new();
+        write_ids(&folder, "a.jsonl", &[("one", "زرافة"), ("both", "فيل")]);
+        write_ids(&folder, "b.jsonl", &[("both", "نمر"), ("two", "غزال")]);
+        folder.ingest();
+        change(&folder);
+        folder.ingest();
+        assert_eq!((folder.total("فيل"), folder.total("نمر")), (1, 0), "{name}");
+        folder.assert_fresh();
+        let told = folder.ingest();
+        assert_eq!((told.added, told.replaced, told.removed), (0, 0, 0), "{name}: {told:?}");
+    }
+}
+
+#[test]
+fn an_id_moves_from_file_to_file() {
+    let folder = Folder::new();
+    write_ids(&folder, "a.jsonl", &[("one", "زرافة"), ("two", "فيل")]);
+    write_ids(&folder, "b.jsonl", &[("three", "نمر")]);
+    assert_eq!(folder.ingest().added, 3);
+    write_ids(&folder, "a.jsonl", &[("one", "زرافة")]);
+    write_ids(&folder, "b.jsonl", &[("two", "فيل"), ("three", "نمر")]);
+    assert_eq!(folder.ingest().removed, 0);
+    folder.assert_fresh();
+    write_ids(&folder, "a.jsonl", &[("one", "زرافة"), ("two", "فيل"), ("three", "نمر")]);
+    write_ids(&folder, "b.jsonl", &[]);
+    assert_eq!(folder.ingest().removed, 0);
+    folder.assert_fresh();
+    folder.remove("b.jsonl");
+    assert_eq!(folder.ingest().counts(), [0, 0, 3, 0, 0]);
+}
+
+#[test]
+fn a_part_of_the_folder_alone_leaves_the_rest_as_it_is() {
+    let folder = Folder::new();
+    for name in ["a.txt", "sub/b.txt", "sub/c.txt", "sub2/d.txt"] {
+        folder.write(name, format!("خبر {name}"));
+    }
+    assert_eq!(folder.ingest().added, 4);
+    folder.remove("a.txt");
+    folder.remove("sub/b.txt");
+    folder.remove("sub2/d.txt");
+    let told: Told = folder.run(&["ingest", "in/sub", "--json"]).ok().json();
+    assert_eq!(told.removed, 1, "{told:?}");
+    assert_eq!(check(&folder.index()), 3);
+    assert_eq!(folder.ingest().removed, 2);
+    assert_eq!(check(&folder.index()), 1);
+}
+
+#[test]
+fn a_full_ingest_keeps_the_documents_of_other_paths() {
+    let folder = Folder::new();
+    for path in ["other", "third"] {
+        fs::create_dir(folder.at(path)).unwrap();
+        fs::write(folder.at(path).join("o.txt"), format!("فيل {path}")).unwrap();
+    }
+    // Long enough to be cut into passages.
+    fs::write(folder.at("third/long.txt"), prose(&mut Random::new(6), 30_000)).unwrap();
+    fs::write(folder.at("third/o.jsonl"), lines(0..20, "سطر", &mut Random::new(7))).unwrap();
+    folder.write("a.txt", "زرافة");
+    folder.write("b.txt", "نمر");
+    folder.run(&["ingest", "in", "other"]).ok();
+    folder.run(&["ingest", "third"]).ok();
+    let before = documents(&folder.index());
+    folder.write("a.txt", "زرافة صغيرة");
+    folder.remove("b.txt");
+    fs::remove_dir_all(folder.at("other")).unwrap();
+    let told = folder.ingest_with(&["--full"]);
+    assert_eq!((told.added, told.failed), (1, 0), "{told:?}");
+    let after = documents(&folder.index());
+    assert!(!after.contains_key("b.txt") && after["a.txt"].document.text.contains("صغيرة"), "{after:?}");
+    for (id, held) in before.iter().filter(|(id, _)| !["a.txt", "b.txt"].contains(&id.as_str())) {
+        assert_eq!(Some(held), after.get(id), "{id}");
+    }
+    assert_eq!((check(&folder.index()), folder.total("فيل")), (before.len() as u64 - 1, 2));
+    // One folder of segments is left.
+    let segments: BTreeSet<String> = names(&folder.index())
+        .into_iter()
+        .filter_map(|name| Some(name.split_once('/')?.0.to_owned()))
+        .collect();
+    assert_eq!(segments.len(), 1, "{segments:?}");
+    let told: Told = folder.run(&["ingest", "in", "third", "--json"]).ok().json();
+    assert_eq!(told.counts(), [0, 0, 23, 0, 0], "{told:?}");
+    assert_eq!(check(&folder.index()), 24);
+}
+
+#[test]
+fn a_full_ingest_that_was_interrupted_goes_on() {
+    let folder = Folder::new();
+    let mut random = Random::new(8);
+    folder.write("a.jsonl", lines(0..NUM_MANY, "كثير", &mut random));
+    let options = ["--no-entities", "--commit-mb", "0.1"];
+    folder.write("b.txt", "زرافة");
+    assert_eq!(folder.ingest_with(&options).added, NUM_MANY as u64 + 1);
+    folder.write("a.jsonl", lines(0..NUM_MANY, "جديد", &mut random));
+    let full = [&options[..], &["--full"]].concat();
+    let mut running = folder.begin(&full);
+    folder.await_commits(&mut running, 3);
+    running.interrupt();
+    let done = running.done();
+    assert_eq!(done.code, Some(2), "{done:?}");
+    assert!(done.stderr.contains("stopped") && done.stderr.contains("the same command goes on"), "{done:?}");
+    let told: Told = done.json();
+    println!("{:?}", told.counts());
+    assert!(told.is_stopped && told.added > 0 && told.added < NUM_MANY as u64, "{:?}", told.counts());
+    // Readers have the old index, whole.
+    assert_eq!((folder.total("كثير"), folder.total("جديد")), (NUM_MANY, 0));
+    assert_eq!(check(&folder.index()), NUM_MANY as u64 + 1);
+    let again: Told = folder.run(&[&["ingest", "in", "--json"], &full[..]].concat()).ok().json();
+    println!("{:?}", again.counts());
+    assert_eq!(again.unchanged, told.added, "it goes on");
+    assert_eq!(again.added, NUM_MANY as u64 + 1 - told.added);
+    assert_eq!((folder.total("كثير"), folder.total("جديد")), (0, NUM_MANY));
+    check(&folder.index());
+    assert_same(&folder.index(), &folder.fresh("anew", &options));
+}
+
+#[test]
+fn a_full_ingest_that_was_interrupted_can_be_left_and_is_told_of() {
+    let folder = Folder::new();
+    let mut random = Random::new(9);
+    folder.write("a.jsonl", lines(0..NUM_MANY, "كثير", &mut random));
+    let options = ["--no-entities", "--commit-mb", "0.1"];
+    folder.ingest_with(&options);
+    let mut running = folder.begin(&[&options[..], &["--full"]].concat());
+    folder.await_commits(&mut running, 3);
+    running.child.kill().unwrap();
+    running.child.wait().unwrap();
+    folder.write("b.txt", "زرافة");
+    let done = folder.run(&[&["ingest", "in", "--json"], &options[..]].concat()).ok();
+    assert!(done.stderr.contains("an ingest --full was stopped here"), "{done:?}");
+    assert_eq!(done.json::<Told>().counts(), [1, 0, NUM_MANY as u64, 0, 0]);
+    assert_eq!(check(&folder.index()), NUM_MANY as u64 + 1);
+    // What changed meanwhile is in the new one too.
+    folder.remove("b.txt");
+    folder.write("c.txt", "فيل");
+    let told: Told = folder.ingest_with(&[&options[..], &["--full"]].concat());
+    assert!(told.unchanged > 0 && told.failed == 0, "{:?}", told.counts());
+    assert_eq!((folder.total("زرافة"), folder.total("فيل")), (0, 1));
+    check(&folder.index());
+    assert_same(&folder.index(), &folder.fresh("anew", &options));
+}
+
+#[test]
+fn an_ingest_that_was_interrupted_keeps_what_it_has_and_can_be_completed() {
+    let folder = Folder::new();
+    let mut random = Random::new(10);
+    let options = ["--no-entities", "--commit-mb", "0.1"];
+    folder.write("0.txt", "زرافة");
+    folder.write("gone.txt", "فيل");
+    folder.ingest_with(&options);
+    folder.remove("gone.txt");
+    folder.write("a.jsonl", lines(0..NUM_MANY, "كثير", &mut random));
+    folder.write("b.jsonl", lines(NUM_MANY..NUM_MANY + 500, "آخر", &mut random));
+    let mut sum = 0;
+    for round in 1..=2 {
+        let mut running = folder.begin(&options);
+        folder.await_commits(&mut running, 3);
+        running.interrupt();
+        let done = running.done();
+        assert_eq!(done.code, Some(2), "{done:?}");
+        assert!(
+            done.stderr.contains("stopped") && done.stderr.contains("the same command goes on"),
+            "{done:?}"
+        );
+        let told: Told = done.json();
+        println!("{round}: {:?}", told.counts());
+        assert!(told.is_stopped && told.failed == 0 && told.removed == 0, "{:?}", told.counts());
+        sum += told.added;
+        // All that it says is kept, nothing was taken out, and what is searched is whole.
+        assert_eq!(check(&folder.index()), sum + 2);
+        assert_eq!(folder.total("كثير") as u64, sum);
+    }
+    assert!(sum > 0 && sum < NUM_MANY as u64, "{sum}");
+    let told = folder.ingest_with(&options);
+    assert_eq!(told.counts(), [NUM_MANY as u64 + 500 - sum, 0, sum + 1, 1, 0], "{:?}", told.failures);
+    check(&folder.index());
+    assert_same(&folder.index(), &folder.fresh("anew", &options));
+}
+
+#[test]
+fn an_index_is_built_anew_without_its_files() {
+    let folder = Folder::new();
+    let mut random = Random::new(11);
+    for number in 0..5 {
+        folder.write(&format!("{number}.txt"), prose(&mut random, 40));
+    }
+    folder.write("long.txt", prose(&mut random, 30_000));
+    folder.write(
+        "a.csv",
+        "title,text,date,source\nأول,خبر,2015-07-21,الجزيرة\nثان,خبر آخر,2016-01-02,رويترز\n",
+    );
+    folder.write("b.jsonl", lines(0..50, "سطر", &mut random));
+    folder
+        .write("c.zip", zip(&[("x.txt", "قال محمد مرسي في القاهرة"), ("y.txt", "قال محمد مرسي في القاهرة")]));
+    folder.ingest();
+    // So that some are taken out again.
+    folder.write("b.jsonl", lines(0..30, "سطر", &mut random));
+    folder.remove("0.txt");
+    folder.ingest();
+    let fresh = folder.fresh("anew", &[]);
+    fs::rename(folder.root(), folder.at("away")).unwrap();
+    let done = folder.run(&["ingest", "--rebuild"]).ok();
+    assert!(done.stderr.contains("39 documents built anew"), "{done:?}");
+    check(&folder.index());
+    assert_same(&folder.index(), &fresh);
+    assert_same_ranking(&folder.index(), &fresh);
+    // Its catalog too: nothing is read again.
+    fs::rename(folder.at("away"), folder.root()).unwrap();
+    assert_eq!(folder.ingest().counts(), [0, 0, 39, 0, 0]);
+    let done = folder.run(&["ingest", "--rebuild", "--index", "nowhere"]);
+    done.fails_with(&["no index", "nowhere"]);
+    assert!(!folder.at("nowhere").exists());
+}
+
+#[test]
+fn other_words_build_the_index_anew_from_its_texts_and_say_so() {
+    let folder = Folder::new();
+    folder.write("a.txt", "اشترى جوالا");
+    folder.write("b.txt", "سعر الموبايلات");
+    folder.ingest();
+    let total = |query: &str| -> usize { folder.run(&["search", query, "--json"]).json::<Answer>().total };
+    assert_eq!(total("موبايل"), 1);
+    let words = "[lexicon.forms]\n\"موبايل\" = [\"جوال\", \"موبايلات\"]\n";
+    fs::write(folder.at("words.toml"), words).unwrap();
+    // Without the files.
+    fs::rename(folder.root(), folder.at("away")).unwrap();
+    fs::create_dir(folder.at("new")).unwrap();
+    fs::write(folder.at("new/c.txt"), "ثلاثة جوالات").unwrap();
+    let done = folder.run(&["ingest", "new", "--lexicon", "words.toml"]).ok();
+    assert!(done.stderr.contains("lexicon") && done.stderr.contains("from its stored texts"), "{done:?}");
+    assert!(done.stderr.contains("2 documents built anew"), "{done:?}");
+    assert!(total("موبايل") >= 2, "{}", total("موبايل"));
+    let stats: Stats = folder.run(&["stats", "--json"]).ok().json();
+    assert_eq!((stats.documents, stats.lexicon), (3, Some(3)));
+    // Once is enough.
+    let done = folder.run(&["ingest", "new", "--lexicon", "words.toml"]).ok();
+    assert!(!done.stderr.contains("anew") && done.stdout.contains("1 unchanged"), "{done:?}");
+    fs::rename(folder.at("away"), folder.root()).unwrap();
+    let told: Told = folder.ingest();
+    assert_eq!(told.counts(), [0, 0, 2, 0, 0], "{told:?}");
+    assert_eq!(check(&folder.index()), 3);
+}
+
+#[test]
+fn after_any_changes_the_index_is_as_if_it_were_built_anew() {
+    change_at_random(12, false);
+}
+
+#[test]
+fn after_any_changes_of_files_that_share_ids_the_index_is_as_if_it_were_built_anew() {
+    change_at_random(13, true);
+}
+
+/// Thirty random changes of a folder, each followed by an ingest; now and then it is compared with a new index.
+fn change_at_random(seed: u64, shares_ids: bool) {
+    const FOLDERS: [&str; 5] = ["", "a/", "a/x/", "b/", "b/y/z/"];
+    const STEPS: usize = 30;
+    let folder = Folder::new();
+    let mut random = Random::new(seed);
+    let mut next_id = 0;
+    let mut time = SystemTime::now() - Duration::from_secs(1_000_000);
+    let mut log = Vec::new();
+    for step in 1..=STEPS {
+        // Several changes at a time.
+        for _ in 0..1 + random.below(4) {
+            let files = names(&folder.root());
+            let done = match random.below(12) {
+                0 | 1 if !files.is_empty() => {
+                    let name = random.pick(&files);
+                    folder.remove(name);
+                    format!("remove {name}")
+                }
+                2 if !files.is_empty() => {
+                    let name = random.pick(&files);
+                    time += Duration::from_secs(10);
+                    set_modified(&folder.source(name), time);
+                    format!("touch {name}")
+                }
+                3 if !files.is_empty() => {
+                    let from = random.pick(&files).clone();
+                    let extension = from.split_once('.').unwrap().1;
+                    let to = format!("{}r{}.{extension}", random.pick(&FOLDERS), random.below(5));
+                    fs::create_dir_all(folder.source(&to).parent().unwrap()).unwrap();
+                    fs::rename(folder.source(&from), folder.source(&to)).unwrap();
+                    format!("rename {from} {to}")
+                }
+                4 if step > 5 && random.chance(30) => {
+                    let name = *random.pick(&FOLDERS[1..]);
+                    let _ = fs::remove_dir_all(folder.source(name));
+                    format!("remove all of {name}")
+                }
+                5 | 6 | 7 if !files.is_empty() => {
+                    let name = random.pick(&files).clone();
+                    let bytes = content(&name, &mut random, &mut next_id, shares_ids);
+                    folder.write(&name, bytes);
+                    format!("change {name}")
+                }
+                _ => {
+                    let extension = *random.pick(&["txt", "txt", "md", "jsonl", "csv", "zip", "jsonl.gz"]);
+                    let name = format!("{}{}.{extension}", random.pick(&FOLDERS), random.below(6));
+                    let bytes = content(&name, &mut random, &mut next_id, shares_ids);
+                    folder.write(&name, bytes);
+                    if random.chance(50) {
+                        time += Duration::from_secs(10);
+                        set_modified(&folder.source(&name), time);
+                    }
+                    format!("write {name}")
+                }
+            };
+            log.push(format!("{step}: {done}"));
+        }
+        let told = folder.ingest();
+        log.push(format!("{step}: {:?}", told.counts()));
+        if step % 5 == 0 || step == STEPS {
+            println!("{}", log.join("\n"));
+            log.clear();
+            check(&folder.index());
+            compare(&folder);
+        }
+        if step % 10 == 0 {
+            let told = folder.ingest();
+            assert_eq!((told.added, told.replaced, told.removed), (0, 0, 0), "{told:?}");
+        }
+    }
+    folder.run(&["ingest", "--rebuild"]).ok();
+    check(&folder.index());
+    assert_same_ranking(&folder.index(), &compare(&folder));
+}
+
+fn compare(folder: &Folder) -> std::path::PathBuf {
+    let fresh = folder.fresh("anew", &[]);
+    println!("{} documents", documents(&fresh).len());
+    assert_same(&folder.index(), &fresh);
+    fresh
+}
+
+/// What may stand in a file of that name.
+fn content(name: &str, random: &mut Random, next_id: &mut usize, shares_ids: bool) -> Vec<u8> {
+    const NAMES: [&str; 6] = ["محمد مرسي", "الأمم المتحدة", "القاهرة", "بيروت", "أنجيلا ميركل", "شركة أرامكو"];
+    let text = |random: &mut Random| format!("{} {} رقم", prose(random, 15), random.pick(&NAMES));
+    if random.chance(8) {
+        return b"\0\x01\x02".to_vec();
+    }
+    let extension = name.split_once('.').unwrap().1;
+    match extension {
+        "jsonl" | "jsonl.gz" => {
+            let mut lines = String::new();
+            for _ in 0..random.below(8) {
+                let id = match shares_ids {
+                    true => random.below(25),
+                    false => {
+                        *next_id += 1;
+                        1_000 + *next_id
+                    }
+                };
+                let date = format!("20{:02}-0{}-11", random.below(20), 1 + random.below(9));
+                let mut line = serde_json::json!({"text": text(random), "date": date, "source": "رويترز"});
+                if random.chance(80) {
+                    line["id"] = format!("id-{id}").into();
+                }
+                if random.chance(5) {
+                    lines += "{\"text\": \n";
+                }
+                lines += &(line.to_string() + "\n");
+            }
+            match extension {
+                "jsonl" => lines.into_bytes(),
+                _ => gz(lines.as_bytes()),
+            }
+        }
+        "csv" => {
+            let mut rows = "title,text,category\n".to_owned();
+            for number in 0..random.below(6) {
+                let text = text(random).replace(['"', '\n', '\r', '\0'], " ");
+                rows += &format!("عنوان {number},\"{text}\",سياسة\n");
+            }
+            rows.into_bytes()
+        }
+        "zip" => {
+            let members: Vec<(String, Vec<u8>)> = (0..random.below(5))
+                .map(|_| {
+                    let number = random.below(6);
+                    let extension = *random.pick(&["txt", "txt", "jsonl", "csv", "png"]);
+                    let name = format!("m{number}.{extension}");
+                    let bytes = content(&name, random, next_id, shares_ids);
+                    (name, bytes)
+                })
+                .collect();
+            let mut seen = BTreeSet::new();
+            let members: Vec<_> = members.into_iter().filter(|(name, _)| seen.insert(name.clone())).collect();
+            zip(&members)
+        }
+        _ => text(random).into_bytes(),
+    }
+}
+
+#[test]
+fn a_link_and_its_target_are_two_documents_until_one_of_them_goes() {
+    let folder = Folder::new();
+    folder.write("real/a.txt", "زرافة");
+    std::os::unix::fs::symlink("real/a.txt", folder.source("link.txt")).unwrap();
+    assert_eq!(folder.ingest().counts(), [2, 0, 0, 0, 0]);
+    folder.write("real/a.txt", "زرافة وفيل");
+    assert_eq!(folder.ingest().counts(), [0, 2, 0, 0, 0]);
+    folder.remove("link.txt");
+    assert_eq!(folder.ingest().counts(), [0, 0, 1, 1, 0]);
+    folder.assert_fresh();
+}
+
+#[test]
+fn an_ingest_with_nothing_to_do_writes_nothing() {
+    let folder = Folder::new();
+    folder.write("a.txt", "زرافة");
+    folder.write("b.jsonl", lines(0..50, "سطر", &mut Random::new(14)));
+    for name in ["a.txt", "b.jsonl"] {
+        folder.age(name, 100);
+    }
+    folder.ingest();
+    let stamps = |index: &Path| -> Vec<(String, SystemTime, u64)> {
+        let files = names(index).into_iter().filter(|name| !name.ends_with(".lock"));
+        let stamp = |name: String| {
+            let metadata = fs::metadata(index.join(&name)).unwrap();
+            (name, metadata.modified().unwrap(), metadata.len())
+        };
+        files.map(stamp).collect()
+    };
+    let before = stamps(&folder.index());
+    assert_eq!(folder.ingest().counts(), [0, 0, 51, 0, 0]);
+    assert_eq!(stamps(&folder.index()), before);
+}
