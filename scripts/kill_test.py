@@ -13,12 +13,13 @@ Makes a folder of mixed files (txt, long txt, jsonl with and without ids, csv, h
     full     ingest --full beside an index that readers have
     watch    ingest --watch while files change
 
-Each is killed (kill -9 of its process group) at a moment drawn evenly from its measured duration. After each kill `check`
-must be clean, no document may be there twice, each must be in a state that its file has had, and each that was there
-before and whose file still has it must be there. Between the kills the work is completed now and then: then the index
-must hold exactly the documents of the folder, and often it is compared with a fresh index of the same folder: the
-documents, the counts of all facets, entities, the totals with copies folded, and the top ten of 20 queries. With
---commit-mb .2 the program commits after each batch that it reads.
+Each is killed (kill -9 of its process group) at a moment drawn evenly from its measured duration, in processor time
+where the system tells it. After each kill `check` must be clean, no document may be there twice, each must be in a state
+that its file has had, and each that was there before and whose file still has it must be there. Between the kills the
+work is completed now and then: then the index must hold exactly the documents of the folder, and often it is compared
+with a fresh index of the same folder: the documents, the counts of all facets, entities, the totals with and without
+copies, and the top ten of 20 queries. With --commit-mb .2 the program commits after each batch that it reads. With
+--shared-ids some documents stand in two files for good, of which the later counts.
 
 Prints the counts; exit code 1 where anything was lost, twice, stale, damaged or different. Needs Python 3.9, and zstd
 for articles that are packed by it.
@@ -183,6 +184,7 @@ class World:
 
     def __init__(self, folder, articles, num_documents, rng, shares_ids):
         self.folder, self.articles, self.random, self.shares_ids = folder, articles, rng, shares_ids
+        self.num_documents = num_documents
         self.html_bytes = int(HTML_BYTES / (num_documents * 0.12 + 1))
         self.files = {}
         self.counter = 0
@@ -261,7 +263,8 @@ class World:
         what = self.random.choices(["change", "add", "remove", "rename", "move", "touch"], [8, 3, 2, 3, 2, 2])[0]
         if what in ("remove", "add"):
             # Neither more nor less of a kind in the long run.
-            what = "add" if len(self.files) < self.num_files else "remove"
+            num = sum(len(file.docs) for file in self.files.values())
+            what = "add" if num < self.num_documents else "remove"
         if what == "change":
             self.forget(name)
             docs = [doc.renewed(self) if self.random.random() < 0.5 else doc for doc in file.docs]
@@ -306,6 +309,15 @@ class World:
         return what
 
 
+def processor_seconds(pid):
+    """Processor time of a process so far; none where the system does not tell or it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError):
+        return None
+
+
 class Fihris:
     def __init__(self, program):
         self.program = str(program)
@@ -330,6 +342,19 @@ class Fihris:
         return json.loads(done.stdout)
 
 
+class Duration(collections.namedtuple("Duration", "seconds processor")):
+    """Time by the clock and of the processor."""
+
+    def times(self, factor):
+        return Duration(self.seconds * factor, self.processor * factor)
+
+    def plus(self, other, factor):
+        return Duration(self.seconds + other.seconds * factor, self.processor + other.processor * factor)
+
+    def __str__(self):
+        return f"{self.seconds:.2f} s ({self.processor:.2f} s of the processor)"
+
+
 class Test:
     def __init__(self, args, work):
         self.args, self.work = args, work
@@ -344,7 +369,6 @@ class Test:
         articles = read_articles(args.articles, 10 * args.documents)
         self.random.shuffle(articles)
         self.world = World(self.folder, articles, args.documents, self.random, args.shared_ids)
-        self.world.num_files = len(self.world.files)
         titles = [article["title"] for article in self.random.sample(articles, 6)]
         plain = [" ".join(re.findall(r"[\u0621-\u064a]+", title)[:6]) for title in titles]
         self.queries = QUERIES + plain
@@ -549,7 +573,8 @@ class Test:
         process = self.fihris.start(
             "ingest", self.folder, "--index", self.index, "--commit-mb", "0.2", *more, log=self.log
         )
-        end = time.monotonic() + self.random.uniform(0, duration)
+        share = self.random.uniform(0, 1)
+        end = time.monotonic() + share * duration.seconds
         if mode == "watch":
             while time.monotonic() < end:
                 time.sleep(min(self.random.uniform(0, 0.4), max(0, end - time.monotonic())))
@@ -558,7 +583,13 @@ class Test:
             if self.random.random() < SETTLED:
                 self.settle()
         else:
-            time.sleep(max(0, end - time.monotonic()))
+            # By its processor time, so that it does not matter what else the machine does.
+            while process.poll() is None:
+                used = processor_seconds(process.pid)
+                if time.monotonic() >= end if used is None else used >= share * duration.processor:
+                    break
+                time.sleep(0.003)
+            time.sleep(self.random.uniform(0, 0.02))
         ended = process.poll() is not None
         try:
             os.killpg(process.pid, signal.SIGKILL)
@@ -589,27 +620,28 @@ class Test:
         self.counts["--watch came to rest"] += 1
 
     def prepare(self):
-        started = time.monotonic()
         shutil.rmtree(self.index, ignore_errors=True)
-        self.ingest(self.index, "--commit-mb", "0.2")
-        self.scratch_seconds = time.monotonic() - started
+        self.scratch = self.duration()
         self.exact(self.index)
-        started = time.monotonic()
-        self.ingest(self.index, "--commit-mb", "0.2")
-        self.idle_seconds = time.monotonic() - started
-        started = time.monotonic()
-        self.ingest(self.index, "--full", "--commit-mb", "0.2")
-        self.full_seconds = time.monotonic() - started
+        self.idle = self.duration()
+        self.full = self.duration("--full")
         self.world.completed()
         num_bytes = sum((self.folder / name).stat().st_size for name in self.world.files)
         print(
             f"{len(self.world.expected())} documents in {len(self.world.files)} files, {num_bytes / 1e6:.1f} MB; "
-            f"ingest {self.scratch_seconds:.2f} s, unchanged {self.idle_seconds:.2f} s, "
-            f"--full {self.full_seconds:.2f} s",
+            f"ingest {self.scratch}, unchanged {self.idle}, --full {self.full}",
             flush=True,
         )
         # What two fresh indexes differ by says what a comparison can ask for.
         self.compare()
+
+    def duration(self, *more):
+        """What an ingest to the end takes."""
+        started, before = time.monotonic(), os.times()
+        self.ingest(self.index, "--commit-mb", "0.2", *more)
+        seconds, after = time.monotonic() - started, os.times()
+        processor = sum(after[2:4]) - sum(before[2:4])
+        return Duration(seconds, processor)
 
     def change(self):
         """Changes a share of the files."""
@@ -630,14 +662,13 @@ class Test:
                 known = self.listing(self.index)
                 now = self.world.expected()
                 share = sum(known.get(key) != version for key, version in now.items()) / len(now)
-                work = (self.scratch_seconds - self.idle_seconds) * share
-                self.kill(mode, self.idle_seconds * 1.4 + work * 1.1)
+                self.kill(mode, self.idle.times(1.2).plus(self.scratch, 1.05 * share))
             elif mode == "full":
                 if self.random.random() < 0.5:
                     self.change()
-                self.kill(mode, self.full_seconds * 1.05, "--full")
+                self.kill(mode, self.full.times(1.05), "--full")
             else:
-                self.kill(mode, self.idle_seconds + WATCHED, "--watch")
+                self.kill(mode, Duration(self.idle.seconds + WATCHED, 0), "--watch")
         if mode == "full" and self.random.random() < 0.5:
             self.complete("--full", "--commit-mb", "0.2")
         else:
@@ -680,7 +711,7 @@ def main():
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--compare-every", type=int, default=8, help="rounds between comparisons with a fresh index")
+    parser.add_argument("--compare-every", type=int, default=8, help="rounds between two comparisons")
     parser.add_argument("--shared-ids", action="store_true", help="some documents stand in two files for good")
     parser.add_argument("--work", type=Path, help="an empty folder to work in, which is kept")
     args = parser.parse_args()

@@ -28,3 +28,15 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     }
     fs::rename(&draft, path).map_err(Error::io(path))
 }
+
+/// Removes what a killed program has left in a folder of files that it had not written to their end, and of the engine's;
+/// for whoever alone may write there.
+pub fn remove_drafts(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(".tmp") || name.starts_with('.') && name.ends_with(".draft") {
+            // One that is left costs only its bytes until the next time.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}

@@ -18,6 +18,7 @@ use crate::{
     analysis::Analyzer,
     document::Document,
     error::{Error, Result},
+    files::remove_drafts,
     schema::Schema,
 };
 
@@ -53,6 +54,8 @@ pub struct IndexWriter {
     /// Hashes of ids put since the last commit, with the hash of their document.
     pending: FxHashMap<u64, u64>,
     has_changed: bool,
+    /// Number of the last commit.
+    version: u64,
     /// Held for all generations of the index.
     _lock: DirectoryLock,
 }
@@ -109,6 +112,7 @@ impl IndexWriter {
             index.writer_with_options(options).map_err(|error| engine_error(error, dir))?;
         // After a kill the next commit would meet a file of the same name and fail for ever.
         engine.garbage_collect_files().wait()?;
+        let version = engine.commit_opstamp();
         let mut merging = LogMergePolicy::default();
         merging.set_del_docs_ratio_before_merge(MAX_DELETED);
         engine.set_merge_policy(Box::new(merging));
@@ -126,6 +130,7 @@ impl IndexWriter {
             committed,
             pending: FxHashMap::default(),
             has_changed: false,
+            version,
             _lock: lock,
         })
     }
@@ -155,7 +160,7 @@ impl IndexWriter {
 
     /// Number of the last commit, which merges of segments do not change.
     pub fn version(&self) -> u64 {
-        self.engine.commit_opstamp()
+        self.version
     }
 
     /// Hash of the document of that id, committed or not.
@@ -192,7 +197,10 @@ impl IndexWriter {
         }
         operations.extend(entries.into_iter().map(UserOperation::Add));
         // One group, so that the passages of a document stand side by side in one segment.
-        self.engine.run(operations)?;
+        if let Err(error) = self.engine.run(operations) {
+            // A thread of the engine has ended, which says why only when it is joined.
+            return Err(self.engine.prepare_commit().err().unwrap_or(error).into());
+        }
         self.pending.insert(xxh3_64(document.id.as_bytes()), hash);
         Ok(if known { Addition::Replaced } else { Addition::Added })
     }
@@ -222,7 +230,8 @@ impl IndexWriter {
     pub fn commit(&mut self, payload: &str) -> Result<()> {
         let mut commit = self.engine.prepare_commit()?;
         commit.set_payload(payload);
-        commit.commit()?;
+        // What the engine calls the stamp of its last commit is the one that it was opened with.
+        self.version = commit.commit()?;
         self.has_changed = false;
         self.reader.reload()?;
         self.committed =

@@ -166,8 +166,7 @@ impl Catalog {
         let Ok(payload) = writer.payload() else { return };
         for entry in fs::read_dir(writer.segments()).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            // A dot stands before the name of one that was not written to its end.
-            if name.trim_start_matches('.').starts_with(PREFIX) && !payload.starts_with(&name) {
+            if name.starts_with(PREFIX) && !payload.starts_with(&name) {
                 // One that is left costs only its bytes until the next time.
                 let _ = fs::remove_file(entry.path());
             }

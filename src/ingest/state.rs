@@ -102,8 +102,14 @@ impl<'a> State<'a> {
             match parsed? {
                 Parsed::Document(read) => self.document(*read, writer)?,
                 Parsed::Failed { failure, source } => {
-                    self.record(&source).failures.push(failure.clone());
-                    self.failed(failure);
+                    // Of a file that was known to be unchanged it has been told.
+                    let is_told = self.known.contains_key(&hash_of(&source.file.origin));
+                    if self.wanted.is_none() {
+                        self.record(&source).failures.push(failure.clone());
+                    }
+                    if !is_told {
+                        self.failed(failure);
+                    }
                 }
                 Parsed::Other(item) => self.item(item, writer),
             }
@@ -117,8 +123,13 @@ impl<'a> State<'a> {
         if self.wanted.as_ref().is_some_and(|wanted| !wanted.contains(&hash_of(&document.id))) {
             return Ok(());
         }
-        self.record(&source).documents += 1;
-        self.progress.num_documents += 1;
+        if self.wanted.is_some() {
+            // It was counted with its unchanged file.
+            self.report.unchanged = self.report.unchanged.saturating_sub(1);
+        } else {
+            self.record(&source).documents += 1;
+            self.progress.num_documents += 1;
+        }
         let before = self.seen.insert(hash_of(&document.id), Arc::clone(&source));
         match before.filter(|before| before.file.origin != source.file.origin) {
             Some(before) => {
@@ -260,7 +271,14 @@ impl<'a> State<'a> {
     pub fn take_lost(&mut self) -> Vec<Arc<Source>> {
         let taken = std::mem::take(&mut self.taken).into_iter();
         let lost = taken.filter_map(|(origin, by)| self.known.get(&origin).filter(|known| known.number > by));
-        in_order(lost.cloned().collect())
+        let lost = in_order(lost.cloned().collect());
+        for source in &lost {
+            // They are counted when they are read.
+            let num_documents = self.catalog.get(&source.file.origin).map_or(0, |record| record.documents);
+            self.report.unchanged = self.report.unchanged.saturating_sub(num_documents);
+            self.progress.num_documents = self.progress.num_documents.saturating_sub(num_documents);
+        }
+        lost
     }
 
     /// Finds the documents of the scopes that are there no more; the unchanged files that may have had them too, and

