@@ -56,21 +56,44 @@ def load():
     return f"load {os.getloadavg()[0]:.1f}"
 
 
-class Run:
-    """A command that has ended, with what it cost."""
+# Runs a command and tells its cost. A process of its own, because a child's most memory begins with that of the process
+# that it was split off from, and this one holds all articles.
+LAUNCHER = """
+import json, os, signal, sys
+child = os.fork()
+if child == 0:
+    os.dup2(os.open(sys.argv[2], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
+    os.execv(sys.argv[3], sys.argv[3:])
+signal.signal(signal.SIGINT, lambda *_: os.kill(child, signal.SIGINT))
+_, status, usage = os.wait4(child, 0)
+with open(sys.argv[1], "w") as file:
+    json.dump([status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss], file)
+"""
 
-    def __init__(self, *command):
-        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-            started = time.monotonic()
-            process = subprocess.Popen([str(part) for part in command], stdout=output, stderr=errors)
-            _, status, usage = os.wait4(process.pid, 0)
-            self.seconds = time.monotonic() - started
-            process.returncode = self.code = os.waitstatus_to_exitcode(status)
-            self.cpu = usage.ru_utime + usage.ru_stime
-            # Kilobytes on Linux, bytes on macOS.
-            self.memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
-            output.seek(0), errors.seek(0)
-            self.output, self.errors = output.read().decode(), errors.read().decode(errors="replace")
+
+class Run:
+    """A command with what it cost."""
+
+    def __init__(self, work, *command):
+        self.cost, self.log, self.out = (work / name for name in ("cost.json", "errors.log", "output.log"))
+        self.started = time.monotonic()
+        parts = [sys.executable, "-SEc", LAUNCHER, self.cost, self.log, *command]
+        with self.out.open("wb") as output:
+            self.process = subprocess.Popen([str(part) for part in parts], stdout=output)
+
+    def has_ended(self):
+        return self.process.poll() is not None
+
+    def ended(self):
+        """Waits for its end."""
+        self.process.wait()
+        self.seconds = time.monotonic() - self.started
+        status, self.cpu, memory = json.loads(self.cost.read_text())
+        self.code = os.waitstatus_to_exitcode(status)
+        # Kilobytes on Linux, bytes on macOS.
+        self.memory = memory * (1 if sys.platform == "darwin" else 1024) / 1e6
+        self.output, self.errors = self.out.read_text(), self.log.read_text(errors="replace")
+        return self
 
     def report(self):
         try:
@@ -90,8 +113,11 @@ class Bench:
         self.random = random.Random(7)
         self.paths = []
 
-    def ingest(self, path, index=None, *more):
-        return Run(self.program, "ingest", path, "--index", index or self.index, "--json", *more)
+    def start(self, path, *more, index=None):
+        return Run(self.work, self.program, "ingest", path, "--index", index or self.index, *more)
+
+    def ingest(self, path, index=None):
+        return self.start(path, "--json", index=index).ended()
 
     def write_files(self):
         for number, article in enumerate(self.articles):
@@ -131,7 +157,9 @@ class Bench:
             print(f"{what}: {again.cpu:.2f} s of CPU ({again.cpu / first.cpu:.2%} of the first), {again.seconds:.2f} s, "
                   f"{again.memory:.0f} MB; {again.report()}; {load()}", flush=True)
         self.tell("by ingest", *self.by_ingest())
-        self.tell("by --watch", self.by_watch())
+        # After a pause in which what comes after the commit ends too, and soon after one another.
+        self.tell("by --watch, 5 s after the last", self.by_watch(5))
+        self.tell("by --watch, at once after the last", self.by_watch(0))
 
     def tell(self, what, found, ended=None):
         told = f"one changed file {what}: found after {statistics.median(found):.2f} s (median), {max(found):.2f} s (most)"
@@ -139,47 +167,36 @@ class Bench:
             told += f"; ingest took {statistics.median(ended):.2f} s, {max(ended):.2f} s"
         print(f"{told}, {len(found)} times; {load()}; all {[round(value, 2) for value in found]}", flush=True)
 
+    def until_found(self, word, run):
+        started = time.monotonic()
+        while not self.is_found(word):
+            if time.monotonic() - started > 100:
+                sys.exit(f"reindex_bench.py: {word} is not found: {run.log.read_text()}")
+        return time.monotonic() - started
+
     def by_ingest(self):
         found, ended = [], []
         for _ in range(self.args.repetitions):
             word = self.change(self.random.randrange(len(self.paths)))
-            started = time.monotonic()
-            run = self.ingest(self.files)
-            ended.append(time.monotonic() - started)
-            if not self.is_found(word):
-                sys.exit(f"reindex_bench.py: {word} is not found after ingest: {run.report()}")
-            found.append(time.monotonic() - started)
+            run = self.start(self.files, "--json")
+            found.append(self.until_found(word, run))
+            ended.append(run.ended().seconds)
         return found, ended
 
-    def by_watch(self):
-        log = self.work / "watch.log"
-        with log.open("wb") as errors:
-            watching = subprocess.Popen(
-                [str(self.program), "ingest", str(self.files), "--index", str(self.index), "--watch"],
-                stdout=subprocess.DEVNULL, stderr=errors, preexec_fn=os.setpgrp,
-            )
-        try:
-            while b"watching" not in log.read_bytes():
-                if watching.poll() is not None:
-                    sys.exit(f"reindex_bench.py: --watch has ended: {log.read_text()}")
-                time.sleep(0.1)
-            time.sleep(1)
-            found = []
-            for _ in range(self.args.repetitions):
-                word = self.change(self.random.randrange(len(self.paths)))
-                started = time.monotonic()
-                while not self.is_found(word):
-                    if time.monotonic() - started > 60:
-                        sys.exit(f"reindex_bench.py: {word} is not found after 60 s of --watch")
-                found.append(time.monotonic() - started)
-                # So that what comes after the commit has ended too.
-                time.sleep(self.random.uniform(1, 2))
-            return found
-        finally:
-            os.killpg(watching.pid, signal.SIGINT)
-            _, status, usage = os.wait4(watching.pid, 0)
-            watching.returncode = os.waitstatus_to_exitcode(status)
-            print(f"--watch: {usage.ru_maxrss / 1e3:.0f} MB at most", flush=True)
+    def by_watch(self, pause):
+        run = self.start(self.files, "--watch")
+        while "watching" not in run.log.read_text():
+            if run.has_ended():
+                sys.exit(f"reindex_bench.py: --watch has ended: {run.log.read_text()}")
+            time.sleep(0.1)
+        time.sleep(pause)
+        found = []
+        for _ in range(self.args.repetitions):
+            found.append(self.until_found(self.change(self.random.randrange(len(self.paths))), run))
+            time.sleep(pause)
+        run.process.send_signal(signal.SIGINT)
+        print(f"--watch: {run.ended().memory:.0f} MB at most", flush=True)
+        return found
 
     def memory(self):
         self.measure("articles as one packed file", self.args.articles)

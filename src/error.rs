@@ -5,6 +5,11 @@
 
 use std::{io, ops::Range, path::PathBuf};
 
+use tantivy::{
+    TantivyError,
+    directory::error::{OpenReadError, OpenWriteError},
+};
+
 /// Result of the library's fallible functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -60,8 +65,8 @@ pub enum Error {
         cause: io::Error,
     },
     /// The engine failed.
-    #[error("index: {0}")]
-    Engine(#[from] tantivy::TantivyError),
+    #[error("index: {}", engine(.0))]
+    Engine(#[from] TantivyError),
     /// The query could not be parsed.
     #[error(transparent)]
     Query(#[from] QueryError),
@@ -80,6 +85,16 @@ impl Error {
     pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Error {
         let path = path.into();
         move |cause| Error::Io { path, cause }
+    }
+}
+
+/// What the engine says, without the names of its types.
+fn engine(error: &TantivyError) -> String {
+    match error {
+        TantivyError::IoError(cause) => cause.to_string(),
+        TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, .. }) => io_error.to_string(),
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => io_error.to_string(),
+        error => error.to_string(),
     }
 }
 

@@ -10,7 +10,7 @@ use tantivy::{
     schema::{Field, Value},
 };
 
-use super::{Manifest, directory::ReadDirectory, mmap, reader::live};
+use super::{Manifest, directory::ReadDirectory, entries::Later, mmap, reader::live};
 use crate::{
     document::Document,
     error::{Error, Result},
@@ -69,11 +69,14 @@ pub fn stored_documents(
             }
             let stored: TantivyDocument = store.get(doc)?;
             let json = stored.get_first(document).and_then(|value| value.as_bytes()).unwrap_or_default();
-            let read: Document = serde_json::from_slice(json).map_err(damaged)?;
             let part = parts.as_ref().and_then(|parts| parts.first(doc)).unwrap_or(0);
             match &mut joined {
-                Some((_, whole)) if part > 1 => whole.text.push_str(&read.text),
+                Some((_, whole)) if part > 1 => {
+                    let later: Later<'_> = serde_json::from_slice(json).map_err(damaged)?;
+                    whole.text.push_str(&later.text);
+                }
                 _ => {
+                    let read = serde_json::from_slice(json).map_err(damaged)?;
                     if let Some((doc, whole)) = joined.replace((doc, read)) {
                         visit(doc, whole)?;
                     }

@@ -101,6 +101,7 @@ impl IndexWriter {
             manifest.sweep(dir)?;
         }
         let segments = manifest.segments(dir);
+        remove_drafts(&segments);
         let schema = Schema::new();
         let index = open_engine(&segments, &schema, analyzer, dir)?;
         let options = IndexWriterOptions::builder()

@@ -65,8 +65,10 @@ pub(super) struct State<'a> {
     taken: Vec<(u64, u64)>,
     /// Files whose documents are gone, with the ids of these.
     missing: Vec<(String, Vec<String>)>,
-    /// Where only documents of these ids are wanted: those of the missing ones.
-    wanted: Option<FxHashSet<u64>>,
+    /// Ids that were taken from a file that is gone, with the number of the file that took them.
+    inherited: Vec<(u64, u64)>,
+    /// Where only documents of these ids are wanted, and only of files with a greater number.
+    wanted: Option<FxHashMap<u64, u64>>,
     /// Something could not be walked, so that absence proves nothing.
     is_incomplete: bool,
 }
@@ -87,6 +89,7 @@ impl<'a> State<'a> {
             reread: Vec::new(),
             taken: Vec::new(),
             missing: Vec::new(),
+            inherited: Vec::new(),
             wanted: None,
             is_incomplete: false,
         }
@@ -120,7 +123,9 @@ impl<'a> State<'a> {
     fn document(&mut self, read: Read, writer: &mut IndexWriter) -> Result<()> {
         let Read { mut document, hash, source, mut signature } = read;
         let is_unchanged = signature.is_empty();
-        if self.wanted.as_ref().is_some_and(|wanted| !wanted.contains(&hash_of(&document.id))) {
+        if let Some(wanted) = &self.wanted
+            && wanted.get(&hash_of(&document.id)).is_none_or(|by| source.number <= *by)
+        {
             return Ok(());
         }
         if self.wanted.is_some() {
@@ -166,6 +171,8 @@ impl<'a> State<'a> {
             self.same_id(id, source, &origin);
             self.catalog.supersede(&origin);
             self.taken.push((hash_of(&origin), source.number));
+        } else {
+            self.inherited.push((hash_of(id), source.number));
         }
         Ok(())
     }
@@ -300,9 +307,11 @@ impl<'a> State<'a> {
                 }
             }
         }
-        let ids = self.missing.iter().flat_map(|(_, ids)| ids).map(|id| hash_of(id));
-        self.wanted = Some(ids.collect());
-        if self.wanted.as_ref().is_none_or(FxHashSet::is_empty) {
+        let ids = self.missing.iter().flat_map(|(_, ids)| ids).map(|id| (hash_of(id), 0));
+        let wanted: FxHashMap<u64, u64> = ids.chain(self.inherited.iter().copied()).collect();
+        let has_any = !wanted.is_empty();
+        self.wanted = Some(wanted);
+        if !has_any {
             return Ok(Vec::new());
         }
         let superseded = self.known.values().filter(|source| {

@@ -37,8 +37,6 @@ pub struct Told {
     pub removed: u64,
     pub failed: u64,
     pub failures: Vec<Failure>,
-    #[serde(default)]
-    pub is_stopped: bool,
 }
 
 impl Told {

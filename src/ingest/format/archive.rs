@@ -24,7 +24,7 @@ impl Format for Zip {
     }
 
     fn split(&'static self, input: Input<'_>, cut: &mut Cut<'_>) -> io::Result<()> {
-        let limits = cut.options.limits.archive();
+        let limits = cut.options.limits.archive(cut.num_bytes_left());
         let mut visit = |member: archive::Member<'_>| emit(cut, member);
         // What is in it stands at its end: in memory, but for a file that can be gone to.
         match input.file {
@@ -42,7 +42,7 @@ impl Format for Tar {
     }
 
     fn split(&'static self, input: Input<'_>, cut: &mut Cut<'_>) -> io::Result<()> {
-        let limits = cut.options.limits.archive();
+        let limits = cut.options.limits.archive(cut.num_bytes_left());
         archive::walk_tar(input.reader, &limits, &name_of, &mut |member| emit(cut, member))
             .map_err(|reason| io::Error::new(io::ErrorKind::InvalidData, reason))
     }

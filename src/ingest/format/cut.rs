@@ -73,6 +73,8 @@ pub struct Cut<'a> {
     pub num_skipped: u64,
     /// What is to be noted of each document of this file or member.
     notes: Vec<Note>,
+    /// Bytes that members have unpacked to so far, those of archives in archives too.
+    unpacked: u64,
     member: String,
     depth: u32,
     emit: &'a mut dyn FnMut(Piece) -> ControlFlow<()>,
@@ -81,7 +83,7 @@ pub struct Cut<'a> {
 impl<'a> Cut<'a> {
     /// Hands pieces of a file to `emit` until it breaks.
     pub fn new(options: &'a Options, emit: &'a mut dyn FnMut(Piece) -> ControlFlow<()>) -> Cut<'a> {
-        Cut { options, num_skipped: 0, notes: Vec::new(), member: String::new(), depth: 0, emit }
+        Cut { options, num_skipped: 0, notes: Vec::new(), unpacked: 0, member: String::new(), depth: 0, emit }
     }
 
     /// Notes the encoding of all that follows in this file or member.
@@ -90,6 +92,11 @@ impl<'a> Cut<'a> {
             let (encoding, declared) = (detected.encoding.name().to_owned(), detected.declared);
             self.notes.push(Note::Encoding { encoding, declared });
         }
+    }
+
+    /// Bytes that the members of an archive may still unpack to.
+    pub fn num_bytes_left(&self) -> u64 {
+        self.options.limits.max_unpacked_bytes.saturating_sub(self.unpacked)
     }
 
     /// Hands on a piece of this file or member.
@@ -137,17 +144,34 @@ impl<'a> Cut<'a> {
             options: self.options,
             num_skipped: 0,
             notes: Vec::new(),
+            unpacked: self.unpacked,
             member,
             depth: self.depth + 1,
             emit: &mut noting,
         };
-        let split = split_member(name, reader, &mut |input| format.split(input, &mut inner));
-        let num_skipped = inner.num_skipped;
+        let mut reader = Counted { reader, num_bytes: 0 };
+        let split = split_member(name, &mut reader, &mut |input| format.split(input, &mut inner));
+        let (num_skipped, unpacked) = (inner.num_skipped, inner.unpacked);
+        self.unpacked = unpacked.saturating_add(reader.num_bytes);
         self.num_skipped += num_skipped;
         match split {
             Err(error) if flow.is_continue() => self.refuse_member(name, error.to_string()),
             _ => flow,
         }
+    }
+}
+
+/// Counts the bytes that are read.
+struct Counted<R> {
+    reader: R,
+    num_bytes: u64,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let num_read = self.reader.read(buffer)?;
+        self.num_bytes += num_read as u64;
+        Ok(num_read)
     }
 }
 
