@@ -34,7 +34,7 @@ const BATCH_BYTES: usize = 8 << 20;
 const BATCH_PIECES: usize = 4096;
 const NUM_AHEAD: usize = 1;
 /// As in `src/index/writer.rs`.
-const THREAD_MEMORY: usize = 128 << 20;
+const THREAD_MEMORY: usize = 96 << 20;
 const MAX_DELETED: f32 = 0.25;
 const MAX_THREADS: usize = 8;
 

@@ -43,6 +43,8 @@ pub struct IndexReader {
     parts: Parts,
     num_docs: OnceLock<u64>,
     registry: Registry,
+    /// Read when the index was opened, as its files may go away later; none for a writer, who makes them.
+    stories: Option<Stories>,
     groups: Groups,
     foldings: Foldings,
     /// Display forms looked up so far.
@@ -56,12 +58,11 @@ impl IndexReader {
     /// No index there, or one that this program cannot read.
     pub fn open(dir: &Path, analyzer: &Analyzer) -> Result<IndexReader> {
         let manifest = Manifest::open(dir, analyzer)?;
-        match IndexReader::open_generation(dir, &manifest, analyzer) {
-            // Another generation may have taken its place since.
-            Err(_) if Manifest::open(dir, analyzer)?.generation != manifest.generation => {
-                IndexReader::open(dir, analyzer)
-            }
-            opened => opened,
+        let opened = IndexReader::open_generation(dir, &manifest, analyzer);
+        // Another generation may have taken its place since, and some of its files be gone.
+        match Manifest::open(dir, analyzer)?.generation == manifest.generation {
+            true => opened,
+            false => IndexReader::open(dir, analyzer),
         }
     }
 
@@ -74,7 +75,8 @@ impl IndexReader {
         let index = open_engine_to_read(&segments, analyzer, dir)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
         let reader: tantivy::IndexReader = reader.map_err(|error| engine_error(error, dir))?;
-        IndexReader::of(dir, &segments, Schema::new(), reader.searcher())
+        let reader = IndexReader::of(dir, &segments, Schema::new(), reader.searcher())?;
+        Ok(IndexReader { stories: Some(Stories::read(&segments)), ..reader })
     }
 
     pub(super) fn of(dir: &Path, segments: &Path, schema: Schema, searcher: Searcher) -> Result<IndexReader> {
@@ -89,6 +91,7 @@ impl IndexReader {
             ids,
             num_docs: OnceLock::new(),
             registry: Registry::read(segments),
+            stories: None,
             groups: Groups::default(),
             foldings: Foldings::default(),
             names: Mutex::default(),
@@ -119,7 +122,7 @@ impl IndexReader {
 
     /// The stories of the index as they were written last.
     pub fn stories(&self) -> Stories {
-        Stories::read(&self.segments)
+        self.stories.clone().unwrap_or_else(|| Stories::read(&self.segments))
     }
 
     /// The first passage of the document of an address.

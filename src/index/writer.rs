@@ -25,7 +25,7 @@ use crate::{
 /// Locked by a writer, in the index folder.
 const LOCK_FILE: &str = ".fihris.lock";
 /// Memory of each indexing thread in bytes, after which it writes a segment.
-const THREAD_MEMORY: usize = 128 << 20;
+const THREAD_MEMORY: usize = 96 << 20;
 /// The engine's limit.
 const MAX_THREADS: usize = 8;
 /// Share of deleted documents from which on a segment is merged.
@@ -80,9 +80,8 @@ impl IndexWriter {
     /// # Errors
     /// As [`IndexWriter::open`]; the generation that counts may be of another version.
     pub fn beside(dir: &Path, analyzer: &Analyzer, num_threads: usize, afresh: bool) -> Result<IndexWriter> {
-        match Manifest::read(dir) {
-            Err(Error::NoIndex(_)) => return IndexWriter::open(dir, analyzer, num_threads),
-            _ => {}
+        if let Err(Error::NoIndex(_)) = Manifest::read(dir) {
+            return IndexWriter::open(dir, analyzer, num_threads);
         }
         let lock = lock(dir)?;
         let next = Manifest::read_or_guess(dir, analyzer)?.next(dir, analyzer, afresh)?;

@@ -226,7 +226,7 @@ fn file(
 ) -> Option<Result<SourceFile, Failure>> {
     let is_known = format_of(entry.path()).is_some();
     let is_link = entry.path_is_symlink();
-    if !is_known && !is_link || !is_link && !entry.file_type().is_file() {
+    if !(is_link || is_known && entry.file_type().is_file()) {
         num_skipped.fetch_add(1, Ordering::Relaxed);
         return None;
     }

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 
 use crate::{
     arabic::prose,
-    program::{Answer, Done, Failure, Health, fihris, run},
+    program::{Done, Failure, Health, fihris, run},
     random::Random,
 };
 
@@ -50,6 +50,19 @@ impl Told {
         let failures = self.failures.iter().filter(|failure| failure.path.ends_with(end));
         failures.map(|failure| failure.reason.as_str()).collect()
     }
+}
+
+/// What is looked at of an answer.
+#[derive(Deserialize)]
+struct Found {
+    total: usize,
+    hits: Vec<FoundHit>,
+}
+
+#[derive(Deserialize)]
+struct FoundHit {
+    id: String,
+    score: f64,
 }
 
 /// A temporary folder with sources in `in`.
@@ -247,7 +260,7 @@ pub fn set_modified(path: &Path, time: SystemTime) {
 pub fn total(index: &Path, query: &str) -> usize {
     let done = fihris(["search", query, "--index", index.to_str().unwrap(), "--limit", "1", "--json"]);
     assert!(matches!(done.code, Some(0 | 1)), "{done:?}");
-    done.json::<Answer>().total
+    done.json::<Found>().total
 }
 
 /// That the index is whole; how many documents it has.
@@ -304,7 +317,7 @@ pub fn assert_same(one: &Path, other: &Path) {
         for count in ["stories", "copies"] {
             let found = |index: &str| -> Vec<String> {
                 let args = ["search", query, "--index", index, "--limit", "1000", "--count", count, "--json"];
-                let answer: Answer = fihris(args).json();
+                let answer: Found = fihris(args).json();
                 let mut ids: Vec<String> = answer.hits.into_iter().map(|hit| hit.id).collect();
                 assert_eq!(ids.len(), answer.total.min(1_000));
                 if answer.total > 1_000 {
@@ -322,7 +335,7 @@ pub fn assert_same(one: &Path, other: &Path) {
 pub fn assert_same_ranking(one: &Path, other: &Path) {
     for query in QUERIES {
         let [one, other] = [one, other].map(|index| {
-            let answer: Answer =
+            let answer: Found =
                 fihris(["search", query, "--index", index.to_str().unwrap(), "--limit", "10", "--json"])
                     .json();
             let scores: Vec<i64> = answer.hits.iter().map(|hit| (hit.score * 1e4).round() as i64).collect();

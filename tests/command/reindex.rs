@@ -223,7 +223,8 @@ fn of_two_files_with_one_id_the_later_counts_whichever_changes() {
 
 #[test]
 fn an_id_whose_later_file_is_gone_is_that_of_the_earlier_again() {
-    let changes: [(&str, fn(&Folder)); 3] = [
+    type Change = (&'static str, fn(&Folder));
+    let changes: [Change; 3] = [
         ("removed", |folder| folder.remove("b.jsonl")),
         ("without it", |folder| write_ids(folder, "b.jsonl", &[("two", "غزال")])),
         ("renamed", |folder| fs::rename(folder.source("b.jsonl"), folder.source("0.jsonl")).unwrap()),
@@ -282,7 +283,7 @@ fn a_full_ingest_keeps_the_documents_of_other_paths() {
     let folder = Folder::new();
     for path in ["other", "third"] {
         fs::create_dir(folder.at(path)).unwrap();
-        fs::write(folder.at(path).join("o.txt"), format!("فيل {path}")).unwrap();
+        fs::write(folder.at(path).join(format!("{path}.txt")), format!("فيل {path}")).unwrap();
     }
     // Long enough to be cut into passages.
     fs::write(folder.at("third/long.txt"), words(&mut Random::new(6), 30_000)).unwrap();
@@ -298,7 +299,7 @@ fn a_full_ingest_keeps_the_documents_of_other_paths() {
     let told = folder.ingest_with(&["--full"]);
     assert_eq!((told.added, told.failed), (1, 0), "{told:?}");
     let after = documents(&folder.index());
-    assert!(!after.contains_key("b.txt") && after["a.txt"].document.text.contains("صغيرة"), "{after:?}");
+    assert!(!after.contains_key("b.txt") && after["a.txt"].document.title.contains("صغيرة"), "{after:?}");
     for (id, held) in before.iter().filter(|(id, _)| !["a.txt", "b.txt"].contains(&id.as_str())) {
         assert_eq!(Some(held), after.get(id), "{id}");
     }
@@ -385,7 +386,8 @@ fn an_ingest_that_was_interrupted_keeps_what_it_has_and_can_be_completed() {
     let mut sum = 0;
     for round in 1..=2 {
         let mut running = folder.begin(&options);
-        folder.await_commits(&mut running, 3);
+        // One of them was there before.
+        folder.await_commits(&mut running, 2);
         running.interrupt();
         let done = running.done();
         assert_eq!(done.code, Some(2), "{done:?}");
@@ -521,7 +523,7 @@ fn change_at_random(seed: u64, shares_ids: bool) {
                     let _ = fs::remove_dir_all(folder.source(name));
                     format!("remove all of {name}")
                 }
-                5 | 6 | 7 if !files.is_empty() => {
+                5..=7 if !files.is_empty() => {
                     let name = random.pick(&files).clone();
                     let bytes = content(&name, &mut random, &mut next_id, shares_ids);
                     folder.write(&name, bytes);

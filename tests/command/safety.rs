@@ -164,7 +164,7 @@ fn a_file_that_may_not_be_read_is_listed_and_keeps_its_documents() {
     let ingest = || -> Told { guest.run(&folder, &["ingest", "in", "--json"]).ok().json() };
     assert_eq!(ingest().counts(), [2, 0, 0, 0, 0]);
     folder.write("b.txt", "فيل كبير");
-    fs::set_permissions(folder.source("b.txt"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(folder.source("b.txt"), fs::Permissions::from_mode(0o0)).unwrap();
     let told = ingest();
     assert_eq!(
         (told.removed, told.failed, told.reasons("b.txt")),
@@ -178,7 +178,7 @@ fn a_file_that_may_not_be_read_is_listed_and_keeps_its_documents() {
     // A folder that cannot be looked into takes nothing away.
     folder.write("sub/c.txt", "نمر");
     assert_eq!(ingest().added, 1);
-    fs::set_permissions(folder.source("sub"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(folder.source("sub"), fs::Permissions::from_mode(0o0)).unwrap();
     let told = ingest();
     assert_eq!((told.removed, told.failed), (0, 1), "{told:?}");
     fs::set_permissions(folder.source("sub"), fs::Permissions::from_mode(0o755)).unwrap();
