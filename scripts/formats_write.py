@@ -58,6 +58,8 @@ class Kind:
     run: typing.Callable
     # Whether the text begins with the title, which is not told from it.
     is_titled: bool = False
+    # Whether the files tell the day of the article.
+    is_dated: bool = True
 
     def write(self, folder, articles):
         return self.run(folder, articles) is not False
@@ -344,7 +346,7 @@ KINDS = [
     Kind("html-windows-1256-said-utf-8", "cp1256", each("html", page_in("cp1256", "utf-8"))),
     Kind("html-utf-8-said-windows-1256", None, each("html", page_in("utf-8", "windows-1256"))),
     Kind("html-site", None, each("html", lambda article: site_page(article).encode())),
-    Kind("pdf", "print", print_pdf, is_titled=True),
+    Kind("pdf", "print", print_pdf, is_titled=True, is_dated=False),
     Kind("docx", None, each("docx", docx)),
     Kind("odt", None, each("odt", odt)),
     Kind("fodt", None, each("fodt", fodt)),

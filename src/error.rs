@@ -66,7 +66,7 @@ pub enum Error {
     },
     /// The engine failed.
     #[error("index: {}", engine(.0))]
-    Engine(#[from] TantivyError),
+    Engine(TantivyError),
     /// The query could not be parsed.
     #[error(transparent)]
     Query(#[from] QueryError),
@@ -85,6 +85,13 @@ impl Error {
     pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Error {
         let path = path.into();
         move |cause| Error::Io { path, cause }
+    }
+}
+
+/// Not as its source: whoever prints the chain of causes would say it twice.
+impl From<TantivyError> for Error {
+    fn from(error: TantivyError) -> Error {
+        Error::Engine(error)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Word documents (`.docx`, and `.docm`, `.dotx`, which are made alike).
 //!
-//! Owns which parts of the package are read and in what order; [`body`] reads the text, [`styles`] what styles mean.
+//! Owns which parts of the package are read and in what order; `body` reads the text, `styles` what styles mean.
 //! Left out: headers and footers, comments, what is hidden or was deleted with changes tracked, the codes of fields.
 //! Source: ECMA-376 parts 1, 2 and 3.
 

@@ -1,7 +1,7 @@
 //! Books in EPUB 2 and 3.
 //!
-//! Owns the way to the chapters: container, package, spine, table of contents, list of pages; [`chapter`] reads the text
-//! of one, [`contents`] what the tables say. Chapters are read in the order of the spine, each once; the table of
+//! Owns the way to the chapters: container, package, spine, table of contents, list of pages; `chapter` reads the text
+//! of one, `contents` what the tables say. Chapters are read in the order of the spine, each once; the table of
 //! contents itself is none. Source: EPUB 3.3, OPF 2.0.1, OCF 3.
 //! Invariant: what cannot be read for its encryption is an error, never a book with chapters missing.
 

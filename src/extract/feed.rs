@@ -1,6 +1,6 @@
 //! Feeds: RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed, and the articles of news agencies in NITF and NewsML.
 //!
-//! Owns what the items of a feed become; [`xml`] finds their fields, `html` reads the markup inside them and `markup` the
+//! Owns what the items of a feed become; `xml` finds their fields, `html` reads the markup inside them and `markup` the
 //! XML, also such as is not well-formed. Of an item's texts the longest kind is taken: `content:encoded` before
 //! `description`. Invariants: nothing recurses; memory is bounded by a small multiple of the input. Sources: RSS 2.0 and
 //! 1.0 with its content and Dublin Core modules, RFC 4287, JSON Feed 1.1, NITF 3.6, NewsML-G2 2.3.

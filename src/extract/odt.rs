@@ -1,6 +1,6 @@
 //! OpenDocument files: texts (`.odt`, and `.fodt`, which is one XML part), and presentations and sheets by the way.
 //!
-//! Owns which parts of the package are read and in what order; [`body`] reads the text, [`styles`] what styles mean.
+//! Owns which parts of the package are read and in what order; `body` reads the text, `styles` what styles mean.
 //! Left out: headers and footers, comments, what is hidden or was deleted with changes tracked.
 //! Source: OpenDocument 1.3 parts 2 (packages) and 3 (schema).
 

@@ -1,6 +1,6 @@
 //! RTF files (`.rtf`, and those that are named `.doc`): groups of state, and the text between control words.
 //!
-//! Owns which words are text, breaks, notes or places that are not shown; [`tokens`] cuts the file, [`fonts`] knows its
+//! Owns which words are text, breaks, notes or places that are not shown; `tokens` cuts the file, `fonts` knows its
 //! code pages. Left out: headers and footers, pictures, list numbers, hidden and deleted text, codes of fields.
 //! Invariant: groups are kept on a stack of our own. Source: Rich Text Format Specification 1.9.1.
 

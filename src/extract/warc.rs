@@ -1,7 +1,7 @@
 //! Web archives (WARC): the pages in them, one by one from a stream that is already unpacked.
 //!
 //! Owns the cutting into records, the choice of those that are pages with text, and the undoing of what HTTP did to them
-//! for the transport ([`http`]). Reading them is left to the formats by their content type. Invariants: memory is bounded
+//! for the transport (`http`). Reading them is left to the formats by their content type. Invariants: memory is bounded
 //! by the limit, whatever the lengths in the file say; a record that is broken is one error, and reading goes on at the
 //! next line that begins one. Sources: ISO 28500:2017 (WARC 1.1), also 1.0 and 0.18; RFC 9112.
 
