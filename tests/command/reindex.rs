@@ -373,44 +373,6 @@ fn a_full_ingest_that_was_interrupted_can_be_left_and_is_told_of() {
 }
 
 #[test]
-fn an_ingest_that_was_interrupted_keeps_what_it_has_and_can_be_completed() {
-    let folder = Folder::new();
-    let mut random = Random::new(10);
-    let options = ["--no-entities", "--commit-mb", "0.1"];
-    folder.write("0.txt", "زرافة");
-    folder.write("gone.txt", "فيل");
-    folder.ingest_with(&options);
-    folder.remove("gone.txt");
-    folder.write("a.jsonl", lines(0..NUM_MANY, "كثير", &mut random));
-    folder.write("b.jsonl", lines(NUM_MANY..NUM_MANY + 500, "آخر", &mut random));
-    let mut sum = 0;
-    for round in 1..=2 {
-        let mut running = folder.begin(&options);
-        // One of them was there before.
-        folder.await_commits(&mut running, 2);
-        running.interrupt();
-        let done = running.done();
-        assert_eq!(done.code, Some(2), "{done:?}");
-        assert!(
-            done.stderr.contains("stopped") && done.stderr.contains("the same command goes on"),
-            "{done:?}"
-        );
-        let told: Told = done.json();
-        println!("{round}: {:?}", told.counts());
-        assert!(told.failed == 0 && told.removed == 0, "{:?}", told.counts());
-        sum += told.added;
-        // All that it says is kept, nothing was taken out, and what is searched is whole.
-        assert_eq!(check(&folder.index()), sum + 2);
-        assert_eq!(folder.total("كثير") as u64, sum);
-    }
-    assert!(sum > 0 && sum < NUM_MANY as u64, "{sum}");
-    let told = folder.ingest_with(&options);
-    assert_eq!(told.counts(), [NUM_MANY as u64 + 500 - sum, 0, sum + 1, 1, 0], "{:?}", told.failures);
-    check(&folder.index());
-    assert_same(&folder.index(), &folder.fresh("anew", &options));
-}
-
-#[test]
 fn an_index_is_built_anew_without_its_files() {
     let folder = Folder::new();
     let mut random = Random::new(11);

@@ -18,40 +18,13 @@ use std::{
 };
 
 use crate::{
-    folder::{
-        Folder, Told, Zip, catalogs, check, documents, gz, lines, names, tar, total, wait_for, words, zip,
-    },
+    folder::{Folder, Told, Zip, catalogs, check, documents, gz, lines, names, tar, total, wait_for, zip},
     program::{Answer, Done, fihris},
     random::Random,
 };
 
 /// Several batches of the pipeline, so that an ingest of them goes on after its first commit.
 const NUM_MANY: usize = 30_000;
-
-#[test]
-fn a_full_disk_is_told_and_the_same_command_completes_it() {
-    let folder = Folder::new();
-    let mut random = Random::new(1);
-    folder.write("a.jsonl", lines(0..20, "قديم", &mut random));
-    assert_eq!(folder.ingest().added, 20);
-    let before = documents(&folder.index());
-    folder.write("b.jsonl", lines(100..4_000, "جديد", &mut random));
-    folder.write("a.jsonl", lines(0..10, "جديد", &mut random));
-    // No file may become larger than this many blocks of 512 bytes, as if the disk were full then.
-    for blocks in [0, 1, 4, 16, 64, 200, 400] {
-        let program = env!("CARGO_BIN_EXE_fihris");
-        let command = format!("trap '' XFSZ; ulimit -f {blocks}; exec {program} ingest in --json");
-        let output = Command::new("sh").args(["-c", &command]).current_dir(folder.at("")).output().unwrap();
-        let done = done(output);
-        println!("{blocks} blocks: {:?} {}", done.code, done.stderr);
-        done.fails_with(&["File too large"]);
-        assert_eq!(documents(&folder.index()), before, "{blocks}");
-        assert_eq!((check(&folder.index()), folder.total("قديم")), (20, 20), "{blocks}");
-    }
-    let told = folder.ingest();
-    assert_eq!(told.counts(), [3_900, 10, 0, 10, 0], "{told:?}");
-    folder.assert_fresh();
-}
 
 #[test]
 fn an_index_whose_lock_cannot_be_written_can_be_searched() {
@@ -367,27 +340,6 @@ fn archives_that_unpack_to_too_much_are_refused_in_bounded_memory() {
     ];
     assert_eq!(ids, expected);
     assert!(peak < 1 << 30, "{peak}");
-}
-
-#[test]
-fn archives_in_archives_unpack_to_no_more_than_one_does() {
-    let folder = Folder::new();
-    let text = (words(&mut Random::new(4), 200) + "\n").repeat(100);
-    // Ten times ten times ten texts of some 200 kB.
-    let mut packed: Vec<u8> = text.into_bytes();
-    for extension in ["txt", "zip", "zip"] {
-        let names: Vec<String> = (0..10).map(|number| format!("{number}.{extension}")).collect();
-        let members: Vec<(&str, &[u8])> =
-            names.iter().map(|name| (name.as_str(), packed.as_slice())).collect();
-        packed = zip(&members);
-    }
-    println!("{} bytes packed", packed.len());
-    folder.write("a.zip", packed);
-    let told = folder.ingest_with(&["--no-entities", "--max-unpacked-mb", "3"]);
-    println!("{:?}", told.counts());
-    assert!(told.added < 30, "{} MB of text", told.added / 5);
-    let is_told = told.failures.iter().any(|failure| failure.reason.contains("unpacks to more than"));
-    assert!(is_told, "{:?}", told.failures);
 }
 
 #[test]
