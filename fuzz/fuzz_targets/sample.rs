@@ -21,16 +21,8 @@ fn build() -> anyhow::Result<Searcher> {
     std::fs::write(source.join("b.txt"), "خبر آخر\n\nبلا صلة، 2015-07-21 a b c 1,234.5\n")?;
     let index = folder.path().join("index");
     let analyzer = bundled::analyzer();
-    let ingest = Ingest {
-        index: &index,
-        paths: vec![source],
-        analyzer: &analyzer,
-        namer: &fihris::bundled::namer,
-        matcher: fihris::bundled::name_matcher,
-        overrides: None,
-        commit_bytes: None,
-        progress: &mut |_| {},
-    };
+    let namers = bundled::namers();
+    let ingest = Ingest::new(&index, [source], &analyzer, &namers, bundled::name_matcher);
     ingest.run()?;
     // The open files outlive their folder, which is removed here.
     Ok(Searcher::open(&index, &analyzer)?)
