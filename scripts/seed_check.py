@@ -71,7 +71,7 @@ def values(hit, facet):
 def counts_differ(fihris, query, filters):
     """Differences between the facet counts and a count over all hits, one line each."""
     facets = [part for facet in FACETS for part in ("--facet", f"{facet}:{ALL}")]
-    response = fihris("search", query, *filters, *facets, "--limit", ALL)
+    response = fihris("search", query, *filters, *facets, "--count", "copies", "--limit", ALL)
     hits = response["hits"]
     differences = []
     if len(hits) != response["total"]:
@@ -85,7 +85,7 @@ def counts_differ(fihris, query, filters):
             for name, value in zip(filters[::2], filters[1::2]):
                 if FILTER_OF.get(name) != facet:
                     others += [name, value]
-            counted_hits = fihris("search", query, *others, "--limit", ALL)["hits"]
+            counted_hits = fihris("search", query, *others, "--count", "copies", "--limit", ALL)["hits"]
         by_hand = collections.Counter()
         for hit in counted_hits:
             by_hand.update(values(hit, facet))
