@@ -320,7 +320,8 @@ pub fn assert_same(one: &Path, other: &Path) {
                 let answer: Found = fihris(args).json();
                 let mut ids: Vec<String> = answer.hits.into_iter().map(|hit| hit.id).collect();
                 assert_eq!(ids.len(), answer.total.min(1_000));
-                if answer.total > 1_000 {
+                // Of copies that are as good as each other any may be shown, as the segments come.
+                if answer.total > 1_000 || count == "stories" {
                     ids = vec![answer.total.to_string()];
                 }
                 ids.sort();
