@@ -8,11 +8,11 @@
 The articles (a JSON object a line, with title, text, date and source) are written as txt files with front matter, in a
 folder for each source. Then:
 
-    reindex  processor time of the first ingest and of one where nothing has changed, and their ratio; the same after all
-             files were touched; with one changed file the time of an ingest, until a search finds a new word (wall time
-             from the write, the search's own start included), and the same with `ingest --watch` running
-    memory   the most resident memory, told by the system when the process has ended, of an ingest of the articles as one
-             packed file, as files, and as a stream of 300 MB of other documents; and of single files at the limits
+    reindex  processor time of the first ingest and of one where nothing has changed, and their ratio; the same after
+             all files were touched; with one changed file the time from the write until a search finds a new word, by
+             `ingest` and with `ingest --watch` running (wall time; searches are started one after the other)
+    memory   the most resident memory, told by the system when the process has ended, of an ingest of the articles as
+             one packed file, as files, and as a stream of 300 MB of other documents; and of single files at the limits
 
 Times are of this machine as it is: the load is printed beside. Needs Python 3.9, and zstd.
 """
@@ -107,7 +107,7 @@ class Run:
 
 class Bench:
     def __init__(self, args, work):
-        self.program, self.work, self.args = args.fihris, work, args
+        self.program, self.work, self.args = args.fihris.resolve(), work, args
         self.articles = read_articles(args.articles)
         self.files, self.index = work / "files", work / "index"
         self.random = random.Random(7)
@@ -154,17 +154,17 @@ class Bench:
                 for path in self.paths:
                     os.utime(path, (time.time() - 100, time.time() - 100))
             again = self.ingest(self.files)
-            print(f"{what}: {again.cpu:.2f} s of CPU ({again.cpu / first.cpu:.2%} of the first), {again.seconds:.2f} s, "
-                  f"{again.memory:.0f} MB; {again.report()}; {load()}", flush=True)
+            print(f"{what}: {again.cpu:.2f} s of CPU ({again.cpu / first.cpu:.2%} of the first), "
+                  f"{again.seconds:.2f} s, {again.memory:.0f} MB; {again.report()}; {load()}", flush=True)
         self.tell("by ingest", *self.by_ingest())
         # After a pause in which what comes after the commit ends too, and soon after one another.
         self.tell("by --watch, 5 s after the last", self.by_watch(5))
         self.tell("by --watch, at once after the last", self.by_watch(0))
 
     def tell(self, what, found, ended=None):
-        told = f"one changed file {what}: found after {statistics.median(found):.2f} s (median), {max(found):.2f} s (most)"
+        told = f"one changed file {what}: found after {statistics.median(found):.2f} s, at most {max(found):.2f} s"
         if ended:
-            told += f"; ingest took {statistics.median(ended):.2f} s, {max(ended):.2f} s"
+            told += f"; ingest took {statistics.median(ended):.2f} s, at most {max(ended):.2f} s"
         print(f"{told}, {len(found)} times; {load()}; all {[round(value, 2) for value in found]}", flush=True)
 
     def until_found(self, word, run):
@@ -200,8 +200,9 @@ class Bench:
 
     def memory(self):
         self.measure("articles as one packed file", self.args.articles)
-        if self.files.exists():
-            self.measure("articles as files", self.files)
+        if not self.files.exists():
+            self.write_files()
+        self.measure("articles as files", self.files)
         for what, write in self.large_files():
             path = self.work / "large" / what
             path.parent.mkdir(exist_ok=True)
