@@ -36,7 +36,6 @@ const LIMITS: ArchiveLimits = ArchiveLimits {
     max_member_bytes: 1 << 12,
     max_total_bytes: 1 << 13,
     max_ratio: 100,
-    max_depth: 2,
 };
 
 /// Of the members of archives that are made here; archives in archives hold what comes after them.
@@ -201,7 +200,7 @@ fn check_file(name: &str, bytes: &[u8]) {
     let limits = Limits {
         max_document_bytes: 1 << 13,
         max_text_bytes: 1 << 12,
-        max_depth: LIMITS.max_depth,
+        max_depth: 2,
         max_members: LIMITS.max_members,
         max_unpacked_bytes: 1 << 14,
         max_ratio: LIMITS.max_ratio,

@@ -153,7 +153,7 @@ impl Pairs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::copies::{Shingler, Shingles};
+    use crate::copies::with_candidates;
 
     /// Texts of 60 words, of which those of one family have all but a few in common.
     fn texts(num_families: usize, size: usize) -> Vec<String> {
@@ -171,15 +171,7 @@ mod tests {
     }
 
     fn pairs_of(texts: &[String]) -> Vec<(u32, u32)> {
-        let mut shingler = Shingler::new();
-        let shingles: Vec<Shingles> = texts.iter().map(|text| shingler.shingles(text)).collect();
-        let signatures: Vec<Signature> = shingles.iter().map(Signature::of).collect();
-        let documents: Vec<Candidate> = shingles
-            .iter()
-            .zip(&signatures)
-            .map(|(text, signature)| Candidate { key: text.key(), signature, num_words: text.num_words() })
-            .collect();
-        candidate_pairs(&documents)
+        with_candidates(texts, |_, documents| candidate_pairs(documents))
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// Fewer words prove nothing: such texts are copies only if they are equal.
-pub(super) const MIN_WORDS: usize = 20;
+pub const MIN_WORDS: usize = 20;
 /// Least share of the text with more of its own that must be shared.
 pub(super) const MIN_OF_LONGER: f32 = 0.35;
 /// Least [`similarity`] of copies.

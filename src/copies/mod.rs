@@ -14,7 +14,7 @@ mod signature;
 mod stories;
 
 pub use candidates::{Candidate, candidate_pairs};
-pub use compare::{MIN_SIMILARITY, is_copy, similarity};
+pub use compare::{MIN_SIMILARITY, MIN_WORDS, is_copy, similarity};
 pub use shingles::{SHINGLE_WORDS, Shingler, Shingles};
 pub use signature::{SIGNATURE_BYTES, Signature};
 pub use stories::{group, stories};
@@ -24,4 +24,18 @@ pub use stories::{group, stories};
 fn word(number: usize) -> String {
     let letters = ['ب', 'ت', 'ج', 'د', 'ر', 'ز', 'س', 'ش', 'ص', 'ط'];
     number.to_string().bytes().map(|digit| letters[usize::from(digit - b'0')]).collect()
+}
+
+/// What candidates look like of texts: hands their shingles, and them as candidates, to `see`.
+#[cfg(test)]
+fn with_candidates<T>(texts: &[String], see: impl FnOnce(&[Shingles], &[Candidate]) -> T) -> T {
+    let mut shingler = Shingler::new();
+    let shingles: Vec<Shingles> = texts.iter().map(|text| shingler.shingles(text)).collect();
+    let signatures: Vec<Signature> = shingles.iter().map(Signature::of).collect();
+    let candidates: Vec<Candidate> = shingles
+        .iter()
+        .zip(&signatures)
+        .map(|(text, signature)| Candidate { key: text.key(), signature, num_words: text.num_words() })
+        .collect();
+    see(&shingles, &candidates)
 }

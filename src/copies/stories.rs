@@ -68,7 +68,7 @@ pub fn group(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::copies::{Shingler, Shingles, Signature, is_copy, word};
+    use crate::copies::{Shingles, Signature, is_copy, with_candidates, word};
 
     /// Signatures that tell nothing, and a key for each document.
     fn documents<'a>(keys: &[u64], signature: &'a Signature) -> Vec<Candidate<'a>> {
@@ -125,16 +125,9 @@ mod tests {
             words.map(|at| word(1_000 * story + at) + " ").collect()
         };
         let texts: Vec<String> = (0..60).map(|at| text(at % 20, at / 20 + 3)).collect();
-        let mut shingler = Shingler::new();
-        let shingles: Vec<Shingles> = texts.iter().map(|text| shingler.shingles(text)).collect();
-        let signatures: Vec<Signature> = shingles.iter().map(Signature::of).collect();
-        let documents: Vec<Candidate> = shingles
-            .iter()
-            .zip(&signatures)
-            .map(|(text, signature)| Candidate { key: text.key(), signature, num_words: text.num_words() })
-            .collect();
-        let found =
-            stories(&documents, |one, other| is_copy(&shingles[one as usize], &shingles[other as usize]));
+        let found = with_candidates(&texts, |shingles, documents| {
+            stories(documents, |one, other| is_copy(&shingles[one as usize], &shingles[other as usize]))
+        });
         let expected: Vec<Vec<u32>> = (0..20).map(|story| vec![story, story + 20, story + 40]).collect();
         assert_eq!(found, expected);
     }

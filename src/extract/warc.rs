@@ -308,7 +308,7 @@ fn page<R: BufRead>(
         url: url.to_owned(),
         date,
         content_type,
-        charset: html::charset_of_content(kind.as_bytes()),
+        charset: http::charset_of_content(kind.as_bytes()),
         body,
     })
 }

@@ -149,10 +149,7 @@ impl Manifest {
     /// # Errors
     /// No index there, and files that cannot be read or written.
     pub(super) fn next(&self, dir: &Path, analyzer: &Analyzer, afresh: bool) -> Result<Manifest> {
-        let next = Manifest {
-            generation: format!("{GENERATION}-{}", self.number() + 1),
-            ..Manifest::current(analyzer)
-        };
+        let next = Manifest { generation: self.next_generation(), ..Manifest::current(analyzer) };
         let segments = next.segments(dir);
         if afresh || !Manifest::read(&segments).is_ok_and(|begun| begun == next) {
             remove_folder(&segments)?;
@@ -164,7 +161,11 @@ impl Manifest {
 
     /// Whether a next generation of these stamps was begun and not finished.
     pub fn has_begun_next(&self, dir: &Path) -> bool {
-        dir.join(format!("{GENERATION}-{}", self.number() + 1)).exists()
+        dir.join(self.next_generation()).exists()
+    }
+
+    fn next_generation(&self) -> String {
+        format!("{GENERATION}-{}", self.number() + 1)
     }
 
     /// Makes this the manifest of a folder, at once.

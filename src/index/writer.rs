@@ -70,7 +70,8 @@ impl IndexWriter {
         let lock = lock(dir)?;
         // Another writer may have put a new generation in its place until then.
         let manifest = Manifest::open(dir, analyzer).unwrap_or(manifest);
-        IndexWriter::of(dir, &manifest, None, lock, analyzer, num_threads)
+        manifest.sweep(dir)?;
+        IndexWriter::of(dir, &manifest, lock, analyzer, num_threads)
     }
 
     /// Begins a new generation of an index beside the one that readers have, which counts from
@@ -85,20 +86,17 @@ impl IndexWriter {
         }
         let lock = lock(dir)?;
         let next = Manifest::read_or_guess(dir, analyzer)?.next(dir, analyzer, afresh)?;
-        IndexWriter::of(dir, &next.clone(), Some(next), lock, analyzer, num_threads)
+        let writer = IndexWriter::of(dir, &next, lock, analyzer, num_threads)?;
+        Ok(IndexWriter { next: Some(next), ..writer })
     }
 
     fn of(
         dir: &Path,
         manifest: &Manifest,
-        next: Option<Manifest>,
         lock: DirectoryLock,
         analyzer: &Analyzer,
         num_threads: usize,
     ) -> Result<IndexWriter> {
-        if next.is_none() {
-            manifest.sweep(dir)?;
-        }
         let segments = manifest.segments(dir);
         remove_drafts(&segments);
         let schema = Schema::new();
@@ -122,7 +120,7 @@ impl IndexWriter {
         Ok(IndexWriter {
             dir: dir.to_owned(),
             segments,
-            next,
+            next: None,
             schema,
             index,
             engine,
@@ -209,12 +207,6 @@ impl IndexWriter {
     pub fn remove(&mut self, id: &str) {
         self.has_changed = true;
         self.engine.delete_term(Term::from_field_text(self.schema.id, id));
-    }
-
-    /// Takes out all documents that come from a file.
-    pub fn remove_origin(&mut self, origin: &str) {
-        self.has_changed = true;
-        self.engine.delete_term(Term::from_field_text(self.schema.origin, origin));
     }
 
     /// Whether something was put or removed since the last commit.

@@ -215,11 +215,6 @@ impl Catalog {
         from.take_while(move |(origin, _)| origin.starts_with(root))
             .filter(move |(origin, _)| Path::new(origin).starts_with(root))
     }
-
-    /// Number of files and of their documents.
-    pub fn totals(&self) -> (u64, u64) {
-        (self.files.len() as u64, self.files.values().map(|record| record.documents).sum())
-    }
 }
 
 /// Hash of a file's bytes.

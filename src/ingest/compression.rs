@@ -41,7 +41,7 @@ fn lower_extension(path: &Path) -> Option<String> {
 /// # Errors
 /// The file cannot be opened, or its first bytes cannot be decompressed. Later damage is an error of the reader.
 pub fn open(path: &Path, num_read: &Arc<AtomicU64>) -> io::Result<Box<dyn BufRead>> {
-    let file = Counted { file: File::open(path)?, num_read: Arc::clone(num_read) };
+    let file = Counted { reader: File::open(path)?, num_read: Arc::clone(num_read) };
     decompress(path, Box::new(BufReader::with_capacity(BUFFER_BYTES, file)))
 }
 
@@ -71,14 +71,14 @@ fn method(name: &Path) -> Option<&'static str> {
 }
 
 /// Counts the bytes that are read.
-struct Counted {
-    file: File,
-    num_read: Arc<AtomicU64>,
+pub(super) struct Counted<R> {
+    pub reader: R,
+    pub num_read: Arc<AtomicU64>,
 }
 
-impl Read for Counted {
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let num_read = self.file.read(buffer)?;
+        let num_read = self.reader.read(buffer)?;
         self.num_read.fetch_add(num_read as u64, Ordering::Relaxed);
         Ok(num_read)
     }

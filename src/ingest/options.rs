@@ -44,7 +44,7 @@ impl Default for Limits {
         Limits {
             max_document_bytes: 64 << 20,
             max_text_bytes: 32 << 20,
-            max_depth: archive.max_depth,
+            max_depth: 3,
             max_members: archive.max_members,
             max_unpacked_bytes: archive.max_total_bytes,
             max_ratio: archive.max_ratio,
@@ -60,7 +60,6 @@ impl Limits {
             max_member_bytes: num_bytes_left,
             max_total_bytes: num_bytes_left,
             max_ratio: self.max_ratio,
-            max_depth: self.max_depth,
         }
     }
 }

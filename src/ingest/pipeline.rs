@@ -116,14 +116,15 @@ impl<'a> Ingest<'a> {
         let catalog = Catalog::of(&writer, self.options.version() ^ namers.version())?;
         let options = self.options.clone();
         let mut state = State::new(&options, &namers, catalog.clone());
-        let has_ended = self.read(&catalog, &mut state, &mut writer)?;
+        let num_read = Arc::new(AtomicU64::new(0));
+        let has_ended = self.read(&catalog, &num_read, &mut state, &mut writer)?;
         // What this run put is only found in the committed index.
         state.commit(&mut writer)?;
         if has_ended {
             let places: Vec<String> = self.scopes.iter().map(Scope::origin).collect();
             let superseded = state.find_missing(&places, &writer)?;
             if !superseded.is_empty() {
-                self.read_again(&catalog, superseded, &mut state, &mut writer)?;
+                self.read_again(&catalog, superseded, &num_read, &mut state, &mut writer)?;
                 state.commit(&mut writer)?;
             }
             state.remove_missing(&mut writer)?;
@@ -160,18 +161,22 @@ impl<'a> Ingest<'a> {
     }
 
     /// Reads the scopes into the state; whether it came to their end.
-    fn read(&mut self, catalog: &Catalog, state: &mut State<'_>, writer: &mut IndexWriter) -> Result<bool> {
-        let num_read = Arc::new(AtomicU64::new(0));
+    fn read(
+        &mut self,
+        catalog: &Catalog,
+        num_read: &Arc<AtomicU64>,
+        state: &mut State<'_>,
+        writer: &mut IndexWriter,
+    ) -> Result<bool> {
         let scopes = self.scopes.clone();
         let (has_ended, num_skipped) =
-            self.with_reading(catalog, &num_read, state, writer, move |reading| {
+            self.with_reading(catalog, num_read, state, writer, move |reading| {
                 (reading.read_all(scopes), reading.num_skipped)
             })?;
         state.report.num_skipped = num_skipped;
         let lost = state.take_lost();
         if has_ended && !lost.is_empty() {
-            return self
-                .with_reading(catalog, &num_read, state, writer, move |reading| reading.read_again(lost));
+            return self.read_again(catalog, lost, num_read, state, writer);
         }
         Ok(has_ended)
     }
@@ -181,10 +186,11 @@ impl<'a> Ingest<'a> {
         &mut self,
         catalog: &Catalog,
         files: Vec<Arc<Source>>,
+        num_read: &Arc<AtomicU64>,
         state: &mut State<'_>,
         writer: &mut IndexWriter,
     ) -> Result<bool> {
-        self.with_reading(catalog, &Arc::default(), state, writer, move |reading| reading.read_again(files))
+        self.with_reading(catalog, num_read, state, writer, move |reading| reading.read_again(files))
     }
 
     /// Runs `read` on a thread of its own, and writes the batches that it sends.

@@ -17,8 +17,7 @@ use super::{
     Failure,
     batch::{Batch, Item, Source},
     catalog::{Catalog, Stamp, hash_of},
-    compression::{self, is_plain},
-    format::{Cut, Input, Piece, format_of},
+    format::{Cut, Piece, split_file},
     options::Options,
     walk::{Scope, SourceFile, Walk},
 };
@@ -86,7 +85,6 @@ impl Reading<'_> {
     /// Cuts a file whatever the catalog knows of it.
     pub fn cut(&mut self, source: Arc<Source>) -> ControlFlow<()> {
         let path = source.file.path.as_path();
-        let Some(format) = format_of(path) else { return ControlFlow::Continue(()) };
         let mut last_line = None;
         let mut flow = ControlFlow::Continue(());
         let (options, stop, num_read) = (self.options, self.stop, Arc::clone(&self.num_read));
@@ -96,10 +94,7 @@ impl Reading<'_> {
             if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { flow }
         };
         let mut cut = Cut::new(options, &mut emit);
-        let split = compression::open(path, &num_read).and_then(|reader| {
-            let file = is_plain(path).then_some(path);
-            format.split(Input { reader, file }, &mut cut)
-        });
+        let split = split_file(path, &num_read, &mut cut);
         self.num_skipped += cut.num_skipped;
         let failure = match split {
             Err(error) => {

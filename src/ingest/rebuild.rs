@@ -33,14 +33,10 @@ pub fn rebuild(dir: &Path, analyzer: &Analyzer, progress: &mut dyn FnMut(u64)) -
         progress(num_documents);
         Ok(())
     })?;
-    let payload = match IndexReader::payload_of(&old.segments(dir)) {
-        Some(payload) => match Catalog::read(&old.segments(dir), &payload) {
-            Some(catalog) => catalog.write(&writer)?,
-            None => String::new(),
-        },
-        None => String::new(),
-    };
-    writer.commit(&payload)?;
+    let segments = old.segments(dir);
+    let catalog = IndexReader::payload_of(&segments).and_then(|payload| Catalog::read(&segments, &payload));
+    let payload = catalog.map(|catalog| catalog.write(&writer)).transpose()?;
+    writer.commit(&payload.unwrap_or_default())?;
     resolve_stories(&writer)?;
     writer.publish()?;
     Ok(num_documents)

@@ -230,8 +230,7 @@ impl<'a> State<'a> {
 
     /// Notes a file whose documents were taken from the index before: it is read when it is met again.
     pub fn carried(&mut self, origin: &str, num_documents: u64) {
-        self.catalog.forget(origin);
-        self.has_news = true;
+        self.forget(origin);
         self.report.unchanged += num_documents;
     }
 
@@ -249,8 +248,7 @@ impl<'a> State<'a> {
         self.open.entry(hash_of(&source.file.origin)).or_insert_with(|| {
             // So that a commit in the middle of a file knows of it.
             self.has_news = true;
-            let known = self.catalog.get(&source.file.origin).is_some();
-            if !known {
+            if self.catalog.get(&source.file.origin).is_none() {
                 self.catalog.forget(&source.file.origin);
             }
             Record::default()

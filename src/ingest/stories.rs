@@ -4,7 +4,7 @@
 //! verdicts are kept in a file beside the segments, which can be made again like the table of stories itself. The earliest
 //! document, by date and then by id, stands for the others.
 
-use std::{cell::RefCell, fs, path::Path};
+use std::{fs, path::Path};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use tantivy::DocAddress;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::{
-    copies::{Candidate, Shingler, Shingles, Signature, is_copy, stories},
+    copies::{Candidate, MIN_WORDS, Shingler, Shingles, Signature, is_copy, stories},
     document::Document,
     error::Result,
     files::replace,
@@ -22,8 +22,6 @@ use crate::{
 /// Changes whenever the same documents give other stories.
 const VERSION: &str = "1";
 const VERDICTS: &str = "verdicts.json";
-/// Shorter texts are alike by chance, or because they are captions and notices: each is a story by itself.
-const MIN_WORDS: u32 = 20;
 /// Texts that are kept cut into shingles while they are compared.
 const MAX_KEPT: usize = 4096;
 
@@ -73,12 +71,8 @@ pub(super) fn resolve_stories(writer: &IndexWriter) -> Result<()> {
             num_words: *num_words,
         })
         .collect();
-    let comparing = RefCell::new(Comparing {
-        reader,
-        shingler: Shingler::new(),
-        kept: FxHashMap::default(),
-        failed: None,
-    });
+    let mut comparing =
+        Comparing { reader, shingler: Shingler::new(), kept: FxHashMap::default(), failed: None };
     let mut pairs = Vec::new();
     let groups = stories(&candidates, |one, other| {
         let (Some(one), Some(other)) = (documents.get(one as usize), documents.get(other as usize)) else {
@@ -87,11 +81,11 @@ pub(super) fn resolve_stories(writer: &IndexWriter) -> Result<()> {
         let verdict = known
             .get(&(one.version, other.version))
             .copied()
-            .unwrap_or_else(|| comparing.borrow_mut().are_copies(one.address, other.address));
+            .unwrap_or_else(|| comparing.are_copies(one.address, other.address));
         pairs.push((one.version, other.version, verdict));
         verdict
     });
-    if let Some(error) = comparing.into_inner().failed {
+    if let Some(error) = comparing.failed {
         return Err(error);
     }
     let id = |number: &u32| documents.get(*number as usize).map(|document| document.order.1.clone());
@@ -118,7 +112,8 @@ fn read(reader: &IndexReader) -> Result<Vec<Signed>> {
             let Some(Some((signature, num_words, key))) = signatures.get(ord as usize).cloned() else {
                 continue;
             };
-            if num_words < MIN_WORDS {
+            // Captions and notices: each is a story by itself, even where all of its few words are another's.
+            if (num_words as usize) < MIN_WORDS {
                 continue;
             }
             let address = DocAddress::new(segment_ord, doc);

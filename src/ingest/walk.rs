@@ -134,19 +134,23 @@ fn in_scope(scope: Scope, num_skipped: Arc<AtomicU64>) -> Items {
 /// Whether a walk from the root would come to the scope's path.
 fn is_walked(scope: &Scope) -> bool {
     let Ok(below) = scope.at.strip_prefix(&scope.root) else { return false };
-    let mut folder = scope.root.clone();
-    let mut parts = below.components().peekable();
-    while let Some(part) = parts.next() {
-        if holds_no_index(&folder) || is_hidden(part.as_os_str()) {
-            return false;
-        }
-        folder.push(part);
-        let is_inner = parts.peek().is_some();
-        if is_inner && folder.is_symlink() {
-            return false;
-        }
+    if is_left_out(&scope.root, below) {
+        return false;
     }
-    !(folder.is_dir() && (folder.is_symlink() || holds_no_index(&folder)))
+    let mut inner = below.ancestors().skip(1).filter(|inner| !inner.as_os_str().is_empty());
+    let is_behind_link = inner.any(|inner| scope.root.join(inner).is_symlink());
+    let at = &scope.at;
+    !(is_behind_link || at.is_dir() && (at.is_symlink() || holds_no_index(at)))
+}
+
+/// Whether a path below a root is hidden, or in a folder that is not ingested.
+pub(super) fn is_left_out(root: &Path, below: &Path) -> bool {
+    let mut folder = root.to_owned();
+    below.iter().any(|part| {
+        let is_left_out = holds_no_index(&folder) || is_hidden(part);
+        folder.push(part);
+        is_left_out
+    })
 }
 
 fn one(item: Result<SourceFile, Failure>) -> Items {
@@ -210,11 +214,11 @@ fn is_wanted(entry: &DirEntry) -> bool {
     !(is_hidden(entry.file_name()) || entry.file_type().is_dir() && holds_no_index(entry.path()))
 }
 
-pub(super) fn is_hidden(name: &OsStr) -> bool {
+fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
 }
 
-pub(super) fn holds_no_index(folder: &Path) -> bool {
+fn holds_no_index(folder: &Path) -> bool {
     folder.join(NO_INDEX).is_file()
 }
 

@@ -16,7 +16,7 @@ use std::{
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher, event::AccessKind};
 
-use super::walk::{Scope, holds_no_index, is_hidden};
+use super::walk::{Scope, is_left_out};
 use crate::{
     error::{Error, Result},
     index::NO_INDEX,
@@ -122,16 +122,9 @@ impl Watch {
 
 /// Where to walk after a change of a path below a root; nowhere for hidden files and what is in an index.
 fn place(root: &Path, below: &Path) -> Option<(PathBuf, PathBuf)> {
+    // What is in the folder of such a file does not count any more, or does again.
+    let below: PathBuf = below.iter().take_while(|part| *part != NO_INDEX).collect();
     let mut at = root.to_owned();
-    for part in below {
-        if part == NO_INDEX {
-            // What is in the folder does not count any more, or does again.
-            break;
-        }
-        if holds_no_index(&at) || is_hidden(part) {
-            return None;
-        }
-        at.push(part);
-    }
-    Some((root.to_owned(), at))
+    at.extend(&below);
+    (!is_left_out(root, &below)).then(|| (root.to_owned(), at))
 }

@@ -5,6 +5,7 @@
 #[path = "../generators/arabic.rs"]
 #[allow(dead_code)]
 mod arabic;
+mod archives;
 mod copies;
 mod entities;
 mod errors;
@@ -12,6 +13,7 @@ mod eval;
 mod explain;
 mod folder;
 mod formats;
+mod generations;
 mod hostile;
 mod ingest;
 mod killed;

@@ -27,19 +27,16 @@ pub struct ArchiveLimits {
     pub max_total_bytes: u64,
     /// How many times its packed size a member may unpack to, beyond the first 16 MiB.
     pub max_ratio: u64,
-    /// Archives in archives; counted by the caller.
-    pub max_depth: u32,
 }
 
 impl Default for ArchiveLimits {
-    /// A million members, 256 MiB for one and 8 GiB for all, 1000 times the packed size, three levels.
+    /// A million members, 256 MiB for one and 8 GiB for all, 1000 times the packed size.
     fn default() -> ArchiveLimits {
         ArchiveLimits {
             max_members: 1_000_000,
             max_member_bytes: 256 << 20,
             max_total_bytes: 8 << 30,
             max_ratio: 1000,
-            max_depth: 3,
         }
     }
 }

@@ -1,15 +1,14 @@
 //! Archives as programs write them, damaged ones, and bombs.
 
 use std::{
-    io::{Cursor, Write},
+    io::Cursor,
     time::{Duration, Instant},
 };
 
-use flate2::{Compression, write::DeflateEncoder};
 use proptest::prelude::*;
-use rawzip::ZipArchiveWriter;
 
 use super::*;
+use crate::extract::package::samples::zip;
 
 type Found = Vec<(String, Result<String, String>)>;
 
@@ -42,22 +41,6 @@ fn untar(bytes: &[u8], limits: &ArchiveLimits) -> (Found, Result<(), String>) {
     let mut found = Found::new();
     let end = walk_tar(bytes, limits, &decode, &mut visitor(&mut found));
     (found, end)
-}
-
-fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut output = Vec::new();
-    let mut archive = ZipArchiveWriter::new(&mut output);
-    for (name, content) in files {
-        let (mut entry, config) =
-            archive.new_file(name).compression_method(rawzip::CompressionMethod::DEFLATE).start().unwrap();
-        let mut writer = config.wrap(DeflateEncoder::new(&mut entry, Compression::fast()));
-        writer.write_all(content).unwrap();
-        let (encoder, descriptor) = writer.finish().unwrap();
-        encoder.finish().unwrap();
-        entry.finish(descriptor).unwrap();
-    }
-    archive.finish().unwrap();
-    output
 }
 
 /// A zip of one stored member in the oldest form, with a name in any bytes and any flags and method.

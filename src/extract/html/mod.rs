@@ -1,12 +1,10 @@
 //! HTML: the main text of a page and what the page says about itself.
 //!
 //! Owns the order of the steps: `build` parses into a `dom`, `choose` finds the main text with `measure` and `cues`, `render`
-//! lays it out, `meta` with `json_ld`, `clean` and `dates` reads title, author and the like. Decoding is left to who calls;
-//! [`declared_charset`] tells what the page says of its encoding. Invariants: no input panics or recurses, time is linear
-//! in the input, and a page that shows any text gives some.
+//! lays it out, `meta` with `json_ld`, `clean` and `dates` reads title, author and the like. Decoding is left to who calls.
+//! Invariants: no input panics or recurses, time is linear in the input, and a page that shows any text gives some.
 
 mod build;
-mod charset;
 mod choose;
 mod clean;
 mod cues;
@@ -20,8 +18,6 @@ mod tag;
 
 use crate::document::{Document, Section};
 
-pub(in crate::extract) use charset::charset_of_content;
-pub use charset::declared_charset;
 pub use dates::day;
 use dom::Dom;
 use meta::Meta;

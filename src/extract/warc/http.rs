@@ -1,8 +1,8 @@
 //! Header lines, as WARC and HTTP both have them, and the bodies of answers as they were before the transport.
 //!
-//! Owns chunks and packing (`gzip`, `deflate`); other packings are named as the reason. Many crawlers undo both and leave
-//! the headers as they were: what does not look chunked or packed is taken as it is. Source: RFC 9112, 5 and 7.1;
-//! RFC 9110, 8.4.
+//! Owns chunks, packing (`gzip`, `deflate`) and the charset of a content type; other packings are named as the reason.
+//! Many crawlers undo both and leave the headers as they were: what does not look chunked or packed is taken as it is.
+//! Source: RFC 9112, 5 and 7.1; RFC 9110, 8.4.
 
 use std::io::Read;
 
@@ -42,6 +42,30 @@ impl Headers {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
+}
+
+/// The charset in `text/html; charset=windows-1256`.
+pub(super) fn charset_of_content(content: &[u8]) -> Option<String> {
+    let mut rest = content;
+    loop {
+        let at = rest.windows(7).position(|window| window.eq_ignore_ascii_case(b"charset"))?;
+        rest = rest.get(at + 7..)?;
+        if let Some(value) = rest.trim_ascii_start().strip_prefix(b"=") {
+            let value = value.trim_ascii_start();
+            return match value.first() {
+                Some(quote @ (b'"' | b'\'')) => label(value.get(1..)?.split(|byte| byte == quote).next()?),
+                _ => label(value.split(|byte| byte.is_ascii_whitespace() || *byte == b';').next()?),
+            };
+        }
+    }
+}
+
+/// A label, if it looks like one.
+fn label(bytes: &[u8]) -> Option<String> {
+    let bytes = bytes.trim_ascii();
+    let is_label = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:+()".contains(byte);
+    (!bytes.is_empty() && bytes.len() <= 40 && bytes.iter().all(is_label))
+        .then(|| String::from_utf8_lossy(bytes).into_owned())
 }
 
 /// The body of an answer without chunks and unpacked; nothing if it is larger than `max_bytes`.

@@ -7,13 +7,18 @@ use std::{
     io::{self, BufRead, BufReader, Read},
     ops::ControlFlow,
     path::Path,
+    sync::{Arc, atomic::Ordering},
 };
 
 use super::{Input, Parse, Place, format_of};
 use crate::{
     document::Document,
     encoding::{Detected, Encoding, mend, mojibake::Pass},
-    ingest::{Failure, compression, options::Options},
+    ingest::{
+        Failure,
+        compression::{self, Counted},
+        options::Options,
+    },
     note::Note,
     repair::repair,
 };
@@ -149,29 +154,16 @@ impl<'a> Cut<'a> {
             depth: self.depth + 1,
             emit: &mut noting,
         };
-        let mut reader = Counted { reader, num_bytes: 0 };
-        let split = split_member(name, &mut reader, &mut |input| format.split(input, &mut inner));
+        let num_read = Arc::default();
+        let reader = Counted { reader, num_read: Arc::clone(&num_read) };
+        let split = split_member(name, reader, &mut |input| format.split(input, &mut inner));
         let (num_skipped, unpacked) = (inner.num_skipped, inner.unpacked);
-        self.unpacked = unpacked.saturating_add(reader.num_bytes);
+        self.unpacked = unpacked.saturating_add(num_read.load(Ordering::Relaxed));
         self.num_skipped += num_skipped;
         match split {
             Err(error) if flow.is_continue() => self.refuse_member(name, error.to_string()),
             _ => flow,
         }
-    }
-}
-
-/// Counts the bytes that are read.
-struct Counted<R> {
-    reader: R,
-    num_bytes: u64,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let num_read = self.reader.read(buffer)?;
-        self.num_bytes += num_read as u64;
-        Ok(num_read)
     }
 }
 

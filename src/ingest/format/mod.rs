@@ -19,7 +19,7 @@ use std::{
     io::{self, BufRead, Read},
     ops::ControlFlow,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, atomic::AtomicU64},
 };
 
 pub use self::cut::{Content, Cut, Piece};
@@ -121,13 +121,22 @@ pub fn known_extensions() -> String {
     format!("{}, also with {}", known.join(" "), compressed.join(" or "))
 }
 
+/// Cuts a file by the format of its name, if there is one; the bytes read from disk are added to `num_read`.
+///
+/// # Errors
+/// The file cannot be opened, or not be read to its end; the pieces before stay good.
+pub(super) fn split_file(path: &Path, num_read: &Arc<AtomicU64>, cut: &mut Cut<'_>) -> io::Result<()> {
+    let Some(format) = format_of(path) else { return Ok(()) };
+    let reader = compression::open(path, num_read)?;
+    format.split(Input { reader, file: compression::is_plain(path).then_some(path) }, cut)
+}
+
 /// Hands the documents of a file, and what cannot be read of it, to `visit`; no index is asked.
 pub fn documents(
     file: &SourceFile,
     options: &Options,
     visit: &mut dyn FnMut(Result<Document, Failure>) -> ControlFlow<()>,
 ) {
-    let Some(format) = format_of(&file.path) else { return };
     let mut emit = |piece: Piece| {
         let place = file.place(&piece.member, piece.line);
         visit(match piece.content {
@@ -135,10 +144,7 @@ pub fn documents(
             Err(reason) => Err(place.failure(reason)),
         })
     };
-    let split = compression::open(&file.path, &Arc::default()).and_then(|reader| {
-        let plain = compression::is_plain(&file.path).then_some(file.path.as_path());
-        format.split(Input { reader, file: plain }, &mut Cut::new(options, &mut emit))
-    });
+    let split = split_file(&file.path, &Arc::default(), &mut Cut::new(options, &mut emit));
     if let Err(error) = split {
         let _ = visit(Err(Failure::io(&file.path, &error)));
     }
