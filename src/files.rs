@@ -5,7 +5,7 @@
 
 use std::{
     fs::{self, File},
-    io::Write,
+    io::{self, Write},
     path::Path,
 };
 
@@ -16,17 +16,25 @@ use crate::error::{Error, Result};
 /// # Errors
 /// A folder that cannot be written to, or a full disk; the old file is still there then.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    replace_whole(path, bytes).map_err(Error::io(path))
+}
+
+/// As [`replace`], for callers that name the file themselves.
+///
+/// # Errors
+/// As [`replace`].
+pub fn replace_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let draft = path.with_file_name(format!(".{name}.draft"));
     let written = File::create(&draft).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });
-    if let Err(error) = written {
+    let replaced = written.and_then(|()| fs::rename(&draft, path));
+    if replaced.is_err() {
         let _ = fs::remove_file(&draft);
-        return Err(Error::io(draft)(error));
     }
-    fs::rename(&draft, path).map_err(Error::io(path))
+    replaced
 }
 
 /// Removes what a killed program has left in a folder of files that it had not written to their end, and of the engine's;

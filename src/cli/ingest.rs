@@ -1,6 +1,6 @@
 //! `fihris ingest`: reads documents into the index and reports.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use anyhow::bail;
 use fihris::{
@@ -19,6 +19,8 @@ use super::{Outcome, args, bar::Bar, interrupt, lexicon, output::Output};
 
 /// Failures listed on a terminal; JSON has all.
 const MAX_LISTED: usize = 20;
+/// How long nothing changes before the tables over all documents are brought up to date.
+const PAUSE: Duration = Duration::from_secs(2);
 
 pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
     let index = args.index.index.as_path();
@@ -59,15 +61,17 @@ pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
     Ok(if has_read_none(&report) || missing { Outcome::Failed } else { Outcome::Done })
 }
 
-/// Brings the index up to date with each change until interrupted.
+/// Brings the index up to date with each change until interrupted; its tables of names and of stories when there is a
+/// pause, so that a change does not wait for those of the one before.
 fn follow(watch: &Watch, plan: &Plan<'_>, json: bool, output: &mut Output) -> anyhow::Result<()> {
     output.note("fihris: watching for changes; Ctrl-C ends it");
     // So that the first change does not wait for the data.
     plan.namers.give_back(plan.namers.borrow());
-    let mut has_missed = false;
-    while let Some(scopes) = watch.next(interrupt::flag()) {
+    let (mut has_missed, mut is_resolved) = (false, true);
+    while let Some(scopes) = watch.next(interrupt::flag(), (!is_resolved).then_some(PAUSE)) {
+        is_resolved = scopes.is_empty();
         let scopes = if has_missed { watch.all() } else { scopes };
-        match ingest(plan, scopes, output) {
+        match ingest(&Plan { full: false, resolve: is_resolved, ..plan.clone() }, scopes, output) {
             Ok(report) => {
                 has_missed = false;
                 if report.has_changes() || report.failed > 0 {
@@ -79,6 +83,9 @@ fn follow(watch: &Watch, plan: &Plan<'_>, json: bool, output: &mut Output) -> an
                 has_missed = true;
             }
         }
+    }
+    if !is_resolved {
+        ingest(&Plan { full: false, ..plan.clone() }, Vec::new(), output)?;
     }
     Ok(())
 }
@@ -155,6 +162,7 @@ fn namers_of_model(folder: &Path) -> anyhow::Result<NamerFactory> {
 }
 
 /// How paths are ingested.
+#[derive(Clone)]
 pub struct Plan<'a> {
     pub index: &'a Path,
     pub analyzer: &'a Analyzer,
@@ -163,13 +171,14 @@ pub struct Plan<'a> {
     pub full: bool,
     pub overrides: Option<Overrides>,
     pub commit_bytes: Option<u64>,
+    pub resolve: bool,
 }
 
 impl<'a> Plan<'a> {
     /// As people usually want it.
     pub fn new(index: &'a Path, analyzer: &'a Analyzer, namers: &'a NamerFactory) -> Plan<'a> {
         let (options, full) = (Options::default(), false);
-        Plan { index, analyzer, namers, options, full, overrides: None, commit_bytes: None }
+        Plan { index, analyzer, namers, options, full, overrides: None, commit_bytes: None, resolve: true }
     }
 }
 
@@ -192,6 +201,7 @@ pub fn ingest(plan: &Plan<'_>, scopes: Vec<Scope>, output: &Output) -> anyhow::R
         full: plan.full,
         overrides: plan.overrides.clone(),
         commit_bytes: plan.commit_bytes.unwrap_or(ingest.commit_bytes),
+        resolve: plan.resolve,
         stop: interrupt::flag(),
         progress: Some(&mut progress),
         ..ingest

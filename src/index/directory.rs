@@ -1,8 +1,9 @@
-//! The engine's folder for readers: also one that cannot be written to.
+//! The engine's folder, by its `MmapDirectory` but for two things.
 //!
-//! A reader of the engine takes a lock so that no file goes away while it opens them, and the lock is a file that it
-//! writes. Where that cannot be written, nobody who removes files is there either, or only one with more rights than
-//! ours: then the reader goes on without the lock. All else is the engine's `MmapDirectory`.
+//! For readers, also a folder that cannot be written to: a reader of the engine takes a lock so that no file goes away
+//! while it opens them, and the lock is a file that it writes. Where that cannot be written, nobody who removes files is
+//! there either, or only one with more rights than ours: then the reader goes on without the lock. For writers, files that
+//! others may read: those that the engine replaces as a whole would be for their owner alone.
 
 use std::{
     io,
@@ -16,42 +17,71 @@ use tantivy::directory::{
     error::{DeleteError, LockError, OpenReadError, OpenWriteError},
 };
 
-/// A folder that is only read.
-#[derive(Debug, Clone)]
-pub(super) struct ReadDirectory(pub MmapDirectory);
+use crate::files::replace_whole;
 
-impl Directory for ReadDirectory {
+/// The engine's folder.
+#[derive(Debug, Clone)]
+pub(super) struct IndexDirectory {
+    path: PathBuf,
+    files: MmapDirectory,
+    may_write: bool,
+}
+
+impl IndexDirectory {
+    /// A folder that is there, to be read only.
+    pub fn to_read(path: &Path) -> tantivy::Result<IndexDirectory> {
+        IndexDirectory::open(path, false)
+    }
+
+    /// A folder that is there, to be written.
+    pub fn to_write(path: &Path) -> tantivy::Result<IndexDirectory> {
+        IndexDirectory::open(path, true)
+    }
+
+    fn open(path: &Path, may_write: bool) -> tantivy::Result<IndexDirectory> {
+        Ok(IndexDirectory { path: path.to_owned(), files: MmapDirectory::open(path)?, may_write })
+    }
+
+    fn writable(&self) -> io::Result<&MmapDirectory> {
+        if self.may_write { Ok(&self.files) } else { Err(io::ErrorKind::ReadOnlyFilesystem.into()) }
+    }
+}
+
+impl Directory for IndexDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        self.files.get_file_handle(path)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        Err(DeleteError::IoError { io_error: Arc::new(read_only()), filepath: path.to_owned() })
+        let failed = |error| DeleteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() };
+        self.writable().map_err(failed)?.delete(path)
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.files.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        Err(OpenWriteError::wrap_io_error(read_only(), path.to_owned()))
+        let failed = |error| OpenWriteError::wrap_io_error(error, path.to_owned());
+        self.writable().map_err(failed)?.open_write(path)
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
+        self.files.atomic_read(path)
     }
 
-    fn atomic_write(&self, _: &Path, _: &[u8]) -> io::Result<()> {
-        Err(read_only())
+    fn atomic_write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.writable()?;
+        replace_whole(&self.path.join(path), bytes)
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        Ok(())
+        if self.may_write { self.files.sync_directory() } else { Ok(()) }
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        match self.0.acquire_lock(lock) {
-            Err(LockError::IoError(_)) if lock.filepath == META_LOCK.filepath => {
+        match self.files.acquire_lock(lock) {
+            Err(LockError::IoError(_)) if !self.may_write && lock.filepath == META_LOCK.filepath => {
                 Ok(DirectoryLock::from(Box::new(PathBuf::new())))
             }
             locked => locked,
@@ -59,10 +89,6 @@ impl Directory for ReadDirectory {
     }
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
-        self.0.watch(callback)
+        self.files.watch(callback)
     }
-}
-
-fn read_only() -> io::Error {
-    io::Error::from(io::ErrorKind::ReadOnlyFilesystem)
 }

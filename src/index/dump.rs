@@ -10,7 +10,7 @@ use tantivy::{
     schema::{Field, Value},
 };
 
-use super::{Manifest, directory::ReadDirectory, entries::Later, mmap, reader::live};
+use super::{Manifest, directory::IndexDirectory, entries::Later, reader::live};
 use crate::{
     document::Document,
     error::{Error, Result},
@@ -38,7 +38,7 @@ pub fn stored_documents(
     visit: &mut dyn FnMut(Stored) -> Result<()>,
 ) -> Result<()> {
     let segments = manifest.segments(dir);
-    let index = Index::open(ReadDirectory(mmap(&segments)?))?;
+    let index = Index::open(IndexDirectory::to_read(&segments)?)?;
     let unreadable = |what: &str| Error::Malformed {
         path: dir.to_owned(),
         reason: format!("its format {} has no {what}; ingest its files into another folder", manifest.format),

@@ -89,6 +89,17 @@ impl Folding {
         }
     }
 
+    /// Where in its story a document stands of which this is a passage; 0 where the group is a document by itself.
+    pub fn place(&self, group: u32, address: DocAddress) -> usize {
+        let story = self.stories.get(group as usize).map_or(&[][..], |story| story);
+        // The first passages stand in it, and the last of these at or before an address is its own.
+        let heads = story
+            .iter()
+            .enumerate()
+            .filter(|(_, head)| head.segment_ord == address.segment_ord && head.doc_id <= address.doc_id);
+        heads.max_by_key(|(_, head)| head.doc_id).map_or(0, |(place, _)| place)
+    }
+
     fn new(reader: &IndexReader, count: Count) -> Result<Folding> {
         let stories = match count {
             Count::Stories => present(reader, &reader.stories())?,

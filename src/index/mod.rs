@@ -38,11 +38,11 @@ use std::path::Path;
 
 use tantivy::{
     Index, IndexBuilder, IndexSettings,
-    directory::{MmapDirectory, error::LockError},
+    directory::error::LockError,
     store::{Compressor, ZstdCompressor},
 };
 
-use self::directory::ReadDirectory;
+use self::directory::IndexDirectory;
 use crate::{
     analysis::{Analyzer, EngineTokenizer, KIN_TOKENIZER_NAME, TOKENIZER_NAME},
     error::{Error, Result},
@@ -58,21 +58,19 @@ const STORE_BLOCK: usize = 88 << 10;
 fn open_engine(segments: &Path, schema: &Schema, analyzer: &Analyzer, dir: &Path) -> Result<Index> {
     std::fs::create_dir_all(segments).map_err(Error::io(segments))?;
     let builder = IndexBuilder::new().schema(schema.engine.clone()).settings(engine_settings());
-    let index = builder.open_or_create(mmap(segments)?).map_err(|error| engine_error(error, dir))?;
+    let index = builder
+        .open_or_create(IndexDirectory::to_write(segments)?)
+        .map_err(|error| engine_error(error, dir))?;
     register(&index, analyzer);
     Ok(index)
 }
 
 /// Opens the engine's part of an index for reading only.
 fn open_engine_to_read(segments: &Path, analyzer: &Analyzer, dir: &Path) -> Result<Index> {
-    let files = ReadDirectory(mmap(segments)?);
+    let files = IndexDirectory::to_read(segments)?;
     let index = Index::open(files).map_err(|error| engine_error(error, dir))?;
     register(&index, analyzer);
     Ok(index)
-}
-
-fn mmap(segments: &Path) -> Result<MmapDirectory> {
-    Ok(MmapDirectory::open(segments).map_err(tantivy::TantivyError::from)?)
 }
 
 fn register(index: &Index, analyzer: &Analyzer) {

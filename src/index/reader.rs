@@ -18,11 +18,11 @@ use tantivy::{
 use super::{
     Manifest, Stories,
     census::census,
-    directory::ReadDirectory,
+    directory::IndexDirectory,
     engine_error,
     folding::{Count, Folding, Foldings},
     groups::Groups,
-    mmap, open_engine_to_read,
+    open_engine_to_read,
     parts::Parts,
 };
 use crate::{
@@ -138,7 +138,8 @@ impl IndexReader {
         &self.dir
     }
 
-    pub(super) fn id_column(&self, segment_ord: u32) -> Option<&StrColumn> {
+    /// The ids of a segment's documents.
+    pub fn id_column(&self, segment_ord: u32) -> Option<&StrColumn> {
         self.ids.get(segment_ord as usize)?.as_ref()
     }
 
@@ -279,7 +280,7 @@ impl IndexReader {
 
     /// What the last commit of an index was given to keep; none where it cannot be read.
     pub fn payload_of(segments: &Path) -> Option<String> {
-        Index::open(ReadDirectory(mmap(segments).ok()?)).ok()?.load_metas().ok()?.payload
+        Index::open(IndexDirectory::to_read(segments).ok()?).ok()?.load_metas().ok()?.payload
     }
 
     /// Ids of the documents that come from a file or from files below a folder, by origin.

@@ -13,7 +13,9 @@ use tantivy::{
 };
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{IndexReader, Manifest, engine_error, entries::Entries, lock_error, mmap, open_engine};
+use super::{
+    IndexReader, Manifest, directory::IndexDirectory, engine_error, entries::Entries, lock_error, open_engine,
+};
 use crate::{
     analysis::Analyzer,
     document::Document,
@@ -24,8 +26,8 @@ use crate::{
 
 /// Locked by a writer, in the index folder.
 const LOCK_FILE: &str = ".fihris.lock";
-/// Memory of each indexing thread in bytes, after which it writes a segment.
-const THREAD_MEMORY: usize = 96 << 20;
+/// Memory of all indexing threads in bytes; a thread that has used its share writes a segment.
+const MEMORY: usize = 192 << 20;
 /// The engine's limit.
 const MAX_THREADS: usize = 8;
 /// Share of deleted documents from which on a segment is merged.
@@ -44,8 +46,8 @@ pub enum Addition {
 pub struct IndexWriter {
     dir: PathBuf,
     segments: PathBuf,
-    /// The generation that is built beside the one that counts, until it takes its place.
-    next: Option<Manifest>,
+    /// The generation that counts and the one that is built beside it, until it takes its place.
+    next: Option<(Manifest, Manifest)>,
     schema: Schema,
     index: Index,
     engine: EngineWriter,
@@ -85,9 +87,10 @@ impl IndexWriter {
             return IndexWriter::open(dir, analyzer, num_threads);
         }
         let lock = lock(dir)?;
-        let next = Manifest::read_or_guess(dir, analyzer)?.next(dir, analyzer, afresh)?;
+        let old = Manifest::read_or_guess(dir, analyzer)?;
+        let next = old.next(dir, analyzer, afresh)?;
         let writer = IndexWriter::of(dir, &next, lock, analyzer, num_threads)?;
-        Ok(IndexWriter { next: Some(next), ..writer })
+        Ok(IndexWriter { next: Some((old, next)), ..writer })
     }
 
     fn of(
@@ -101,9 +104,10 @@ impl IndexWriter {
         remove_drafts(&segments);
         let schema = Schema::new();
         let index = open_engine(&segments, &schema, analyzer, dir)?;
+        let num_threads = num_threads.clamp(1, MAX_THREADS);
         let options = IndexWriterOptions::builder()
-            .num_worker_threads(num_threads.clamp(1, MAX_THREADS))
-            .memory_budget_per_thread(THREAD_MEMORY)
+            .num_worker_threads(num_threads)
+            .memory_budget_per_thread(MEMORY / num_threads)
             .num_merge_threads(2)
             .build();
         let engine: EngineWriter =
@@ -146,6 +150,11 @@ impl IndexWriter {
     /// The folder of the generation that is written, with its derived tables.
     pub fn segments(&self) -> &Path {
         &self.segments
+    }
+
+    /// The generation whose place the written one is to take, if it is another.
+    pub fn replaced(&self) -> Option<&Manifest> {
+        self.next.as_ref().map(|(old, _)| old)
     }
 
     /// What the last commit was given to keep; empty if nothing.
@@ -239,7 +248,7 @@ impl IndexWriter {
     /// A merge that failed, or a folder that cannot be written to.
     pub fn publish(self) -> Result<()> {
         self.engine.wait_merging_threads()?;
-        if let Some(next) = self.next {
+        if let Some((_, next)) = self.next {
             next.write(&self.dir)?;
             // The new index is there, whatever becomes of the old one's files; the next writer tries again.
             let _ = next.sweep(&self.dir);
@@ -259,5 +268,5 @@ impl IndexWriter {
 /// Locks an index for writing, all its generations.
 fn lock(dir: &Path) -> Result<DirectoryLock> {
     let lock = Lock { filepath: PathBuf::from(LOCK_FILE), is_blocking: false };
-    mmap(dir)?.acquire_lock(&lock).map_err(|error| lock_error(&error, dir))
+    IndexDirectory::to_write(dir)?.acquire_lock(&lock).map_err(|error| lock_error(&error, dir))
 }

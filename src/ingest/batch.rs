@@ -16,21 +16,14 @@ pub(super) struct Batch {
     pub num_bytes: u64,
 }
 
-/// A file with its place in the order of the walk.
-#[derive(Debug)]
-pub(super) struct Source {
-    pub file: SourceFile,
-    pub number: u64,
-}
-
 /// One thing that was found.
 pub(super) enum Item {
     /// A document of a file.
-    Piece { source: Arc<Source>, piece: Piece },
+    Piece { source: Arc<SourceFile>, piece: Piece },
     /// Something that could not be read: part of a file, or of the walk.
-    Failed { source: Option<Arc<Source>>, failure: Failure },
+    Failed { source: Option<Arc<SourceFile>>, failure: Failure },
     /// A file that is as the catalog knows it.
-    Known { source: Arc<Source>, record: Record },
+    Known { source: Arc<SourceFile>, record: Record },
     /// A file was read to its end.
-    End { source: Arc<Source>, stamp: Stamp, hash: u64 },
+    End { source: Arc<SourceFile>, stamp: Stamp, hash: u64 },
 }

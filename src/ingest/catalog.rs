@@ -28,6 +28,8 @@ const LEVEL: i32 = 1;
 /// A file that was written so shortly before it was read may be written again without a later time.
 const MIN_AGE: Duration = Duration::from_secs(2);
 const BUFFER: usize = 1 << 16;
+/// Failures of one file that are listed one by one.
+const MAX_LISTED: usize = 1000;
 
 /// Size and time of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,9 +71,24 @@ pub struct Record {
     /// Whether other files have taken ids of its documents, so that these may be missed if that file goes away.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_superseded: bool,
-    /// What in it could not be read.
+    /// What in it could not be read, the first of it one by one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<Failure>,
+    /// How much of it could not be read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub num_failures: u64,
+}
+
+impl Record {
+    /// Counts what could not be read; whether it is among what is listed one by one.
+    pub fn note_failure(&mut self, failure: &Failure) -> bool {
+        self.num_failures += 1;
+        let is_listed = self.failures.len() < MAX_LISTED;
+        if is_listed {
+            self.failures.push(failure.clone());
+        }
+        is_listed
+    }
 }
 
 /// Files by their absolute path.
@@ -128,7 +145,7 @@ impl Catalog {
                 // Of a file whose ids others have taken fewer are there, and more where a line can no longer be read.
                 Some(record)
                     if record.hash.is_some()
-                        && record.failures.is_empty()
+                        && record.num_failures == 0
                         && record.documents < ids.len() as u64 =>
                 {
                     let (given, found) = (record.documents, ids.len());
@@ -199,9 +216,26 @@ impl Catalog {
         self.files.entry(origin.to_owned()).or_default().hash = None;
     }
 
+    /// Notes that a file is in the index as it was when its record was inserted.
+    pub fn complete(&mut self, origin: &str, hash: u64) {
+        if let Some(record) = self.files.get_mut(origin) {
+            record.hash = Some(hash);
+        }
+    }
+
     /// Notes that another file has taken the id of a document of this one.
     pub fn supersede(&mut self, origin: &str) {
         self.files.entry(origin.to_owned()).or_default().is_superseded = true;
+    }
+
+    /// All files, read to their end or not.
+    pub fn origins(&self) -> impl Iterator<Item = &String> {
+        self.files.keys()
+    }
+
+    /// The files of whose documents others have taken ids.
+    pub fn superseded(&self) -> impl Iterator<Item = &String> {
+        self.files.iter().filter(|(_, record)| record.is_superseded).map(|(origin, _)| origin)
     }
 
     /// Notes that a file has no documents any more.
@@ -215,6 +249,10 @@ impl Catalog {
         from.take_while(move |(origin, _)| origin.starts_with(root))
             .filter(move |(origin, _)| Path::new(origin).starts_with(root))
     }
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Hash of a file's bytes.

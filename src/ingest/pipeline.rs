@@ -15,16 +15,8 @@ use std::{
 };
 
 use super::{
-    Failure, Options, Report,
-    batch::{Batch, Source},
-    catalog::Catalog,
-    entities::resolve_entities,
-    namers::Namers,
-    reading::Reading,
-    rebuild::carry_over,
-    state::State,
-    stories::resolve_stories,
-    walk::Scope,
+    Options, Report, batch::Batch, catalog::Catalog, entities::resolve_entities, namers::Namers,
+    reading::Reading, rebuild::carry_over, state::State, stories::resolve_stories, walk::Scope,
 };
 use crate::{
     analysis::Analyzer, entity::NamerFactory, error::Result, index::IndexWriter, names::NameMatcher,
@@ -33,6 +25,8 @@ use crate::{
 
 /// Batches read ahead.
 const NUM_AHEAD: usize = 1;
+/// Bytes of input that are parsed and written together.
+const BATCH_BYTES: u64 = 8 << 20;
 /// Bytes of input after which a commit makes the work so far lasting.
 const COMMIT_BYTES: u64 = 256 << 20;
 
@@ -56,6 +50,8 @@ pub struct Ingest<'a> {
     pub overrides: Option<Overrides>,
     /// Bytes of input between commits.
     pub commit_bytes: u64,
+    /// Whether the tables over all documents, of names and of stories, are brought up to date.
+    pub resolve: bool,
     /// Set from outside to stop: what was done so far is kept.
     pub stop: &'a AtomicBool,
     /// Called after each batch.
@@ -96,6 +92,7 @@ impl<'a> Ingest<'a> {
             full: false,
             overrides: None,
             commit_bytes: COMMIT_BYTES,
+            resolve: true,
             stop: &NEVER,
             progress: None,
         }
@@ -115,36 +112,34 @@ impl<'a> Ingest<'a> {
         let namers = Namers::new(self.namers);
         let catalog = Catalog::of(&writer, self.options.version() ^ namers.version())?;
         let options = self.options.clone();
-        let mut state = State::new(&options, &namers, catalog.clone());
+        let mut state = State::new(&options, &namers, catalog.clone(), &self.scopes);
         let num_read = Arc::new(AtomicU64::new(0));
-        let has_ended = self.read(&catalog, &num_read, &mut state, &mut writer)?;
+        let mut has_ended = self.read(&catalog, &num_read, &mut state, &mut writer)?;
         // What this run put is only found in the committed index.
         state.commit(&mut writer)?;
         if has_ended {
             let places: Vec<String> = self.scopes.iter().map(Scope::origin).collect();
             let superseded = state.find_missing(&places, &writer)?;
             if !superseded.is_empty() {
-                self.read_again(&catalog, superseded, &num_read, &mut state, &mut writer)?;
+                has_ended =
+                    self.with_reading(&catalog, &num_read, &mut state, &mut writer, move |reading| {
+                        reading.read_again(superseded)
+                    })?;
                 state.commit(&mut writer)?;
             }
-            state.remove_missing(&mut writer)?;
-            if self.full {
-                match carry_over(self.index, &places, &mut writer) {
-                    Ok(carried) => carried.iter().for_each(|(origin, num)| state.carried(origin, *num)),
-                    // The old index may be the reason for making a new one.
-                    Err(error) => state.failed(Failure::new(
-                        self.index,
-                        format!("documents from other paths could not be taken over: {error}"),
-                    )),
-                }
+            if has_ended {
+                state.remove_missing(&mut writer)?;
+                let carried = carry_over(&places, &mut writer)?;
+                carried.iter().for_each(|(origin, num)| state.carried(origin, *num));
+                state.commit(&mut writer)?;
             }
-            state.commit(&mut writer)?;
         }
-        self.tell(Progress { is_resolving: true, ..state.progress });
-        resolve_entities(&writer, self.overrides.as_ref(), self.matcher)?;
-        resolve_stories(&writer)?;
-        let mut report = state.report;
-        report.failed = report.failures.len() as u64;
+        if self.resolve {
+            self.tell(Progress { is_resolving: true, ..state.progress });
+            resolve_entities(&writer, self.overrides.as_ref(), self.matcher)?;
+            resolve_stories(&writer)?;
+        }
+        let mut report = Report { failed: state.progress.num_failed, ..state.report };
         report.is_stopped = !has_ended;
         match has_ended {
             true => writer.publish()?,
@@ -174,23 +169,7 @@ impl<'a> Ingest<'a> {
                 (reading.read_all(scopes), reading.num_skipped)
             })?;
         state.report.num_skipped = num_skipped;
-        let lost = state.take_lost();
-        if has_ended && !lost.is_empty() {
-            return self.read_again(catalog, lost, num_read, state, writer);
-        }
         Ok(has_ended)
-    }
-
-    /// Reads files whatever the catalog knows of them; whether it came to their end.
-    fn read_again(
-        &mut self,
-        catalog: &Catalog,
-        files: Vec<Arc<Source>>,
-        num_read: &Arc<AtomicU64>,
-        state: &mut State<'_>,
-        writer: &mut IndexWriter,
-    ) -> Result<bool> {
-        self.with_reading(catalog, num_read, state, writer, move |reading| reading.read_again(files))
     }
 
     /// Runs `read` on a thread of its own, and writes the batches that it sends.
@@ -210,8 +189,8 @@ impl<'a> Ingest<'a> {
             num_read: Arc::clone(num_read),
             batches: sender,
             batch: Batch::default(),
+            batch_bytes: BATCH_BYTES.min(self.commit_bytes),
             num_skipped: 0,
-            num_files: 0,
         };
         thread::scope(|scope| {
             let reading = scope.spawn(move || read(&mut reading));

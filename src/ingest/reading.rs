@@ -15,15 +15,14 @@ use std::{
 
 use super::{
     Failure,
-    batch::{Batch, Item, Source},
+    batch::{Batch, Item},
     catalog::{Catalog, Stamp, hash_of},
     format::{Cut, Piece, split_file},
     options::Options,
     walk::{Scope, SourceFile, Walk},
 };
 
-/// Bytes and items of a batch, whichever is reached first.
-const BATCH_BYTES: u64 = 8 << 20;
+/// Items after which a batch is sent, however few their bytes.
 const BATCH_ITEMS: usize = 4096;
 
 /// Reads files into batches.
@@ -37,8 +36,9 @@ pub(super) struct Reading<'a> {
     pub num_read: Arc<AtomicU64>,
     pub batches: SyncSender<Batch>,
     pub batch: Batch,
+    /// Bytes after which a batch is sent.
+    pub batch_bytes: u64,
     pub num_skipped: u64,
-    pub num_files: u64,
 }
 
 impl Reading<'_> {
@@ -59,10 +59,10 @@ impl Reading<'_> {
         !self.stop.load(Ordering::Relaxed)
     }
 
-    /// Reads files whatever the catalog knows of them; whether it came to the end.
-    pub fn read_again(&mut self, files: Vec<Arc<Source>>) -> bool {
-        for source in files {
-            if self.cut(source).is_break() {
+    /// Reads the files of scopes whatever the catalog knows of them; whether it came to the end.
+    pub fn read_again(&mut self, scopes: Vec<Scope>) -> bool {
+        for file in Walk::new(scopes).flatten() {
+            if self.cut(Arc::new(file)).is_break() {
                 break;
             }
         }
@@ -71,9 +71,8 @@ impl Reading<'_> {
     }
 
     fn read_file(&mut self, file: SourceFile) -> ControlFlow<()> {
-        self.num_files += 1;
-        let source = Arc::new(Source { number: self.num_files, file });
-        let SourceFile { origin, path, stamp, .. } = &source.file;
+        let source = Arc::new(file);
+        let SourceFile { origin, path, stamp, .. } = &*source;
         if let Some(record) = self.catalog.unchanged(origin, path, *stamp) {
             self.num_read.fetch_add(stamp.size, Ordering::Relaxed);
             let record = record.clone();
@@ -83,8 +82,8 @@ impl Reading<'_> {
     }
 
     /// Cuts a file whatever the catalog knows of it.
-    pub fn cut(&mut self, source: Arc<Source>) -> ControlFlow<()> {
-        let path = source.file.path.as_path();
+    pub fn cut(&mut self, source: Arc<SourceFile>) -> ControlFlow<()> {
+        let path = source.path.as_path();
         let mut last_line = None;
         let mut flow = ControlFlow::Continue(());
         let (options, stop, num_read) = (self.options, self.stop, Arc::clone(&self.num_read));
@@ -119,7 +118,7 @@ impl Reading<'_> {
             self.batch.num_bytes += content.bytes.len() as u64;
         }
         self.batch.items.push(item);
-        match self.batch.num_bytes >= BATCH_BYTES || self.batch.items.len() >= BATCH_ITEMS {
+        match self.batch.num_bytes >= self.batch_bytes || self.batch.items.len() >= BATCH_ITEMS {
             true => self.send(),
             false => ControlFlow::Continue(()),
         }
@@ -135,9 +134,9 @@ impl Reading<'_> {
 }
 
 /// A file that was read to its end, if it still is as it was when that began.
-fn end(source: &Arc<Source>) -> Item {
-    let path = &source.file.path;
-    let (source, stamp) = (Arc::clone(source), source.file.stamp);
+fn end(source: &Arc<SourceFile>) -> Item {
+    let path = &source.path;
+    let (source, stamp) = (Arc::clone(source), source.stamp);
     let failure = match (hash_of(path), fs::metadata(path)) {
         (Ok(hash), Ok(metadata)) if Stamp::of(&metadata) == stamp => {
             return Item::End { source, stamp, hash };

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     analysis::Analyzer,
     copies::Shingler,
-    error::Result,
+    error::{Error, Result},
     index::{IndexReader, IndexWriter, Manifest, stored_documents},
 };
 
@@ -33,35 +33,42 @@ pub fn rebuild(dir: &Path, analyzer: &Analyzer, progress: &mut dyn FnMut(u64)) -
         progress(num_documents);
         Ok(())
     })?;
-    let segments = old.segments(dir);
-    let catalog = IndexReader::payload_of(&segments).and_then(|payload| Catalog::read(&segments, &payload));
-    let payload = catalog.map(|catalog| catalog.write(&writer)).transpose()?;
+    let payload = catalog_of(&old.segments(dir)).map(|catalog| catalog.write(&writer)).transpose()?;
     writer.commit(&payload.unwrap_or_default())?;
     resolve_stories(&writer)?;
     writer.publish()?;
     Ok(num_documents)
 }
 
-/// Puts the documents of an index that come from outside of some places into the generation that is built beside it; their
-/// number for each file.
+/// Puts the documents that come from outside of some places into a generation, from the one that it is to replace; their
+/// number for each file. Nothing where it replaces none.
 ///
 /// # Errors
-/// As [`rebuild`].
-pub(super) fn carry_over(
-    dir: &Path,
-    except: &[String],
-    writer: &mut IndexWriter,
-) -> Result<BTreeMap<String, u64>> {
-    let mut shingler = Shingler::new();
+/// As [`rebuild`]: nothing may be lost, so that the old one has to stay. Where it has no documents from outside, it may be
+/// damaged in any way.
+pub(super) fn carry_over(except: &[String], writer: &mut IndexWriter) -> Result<BTreeMap<String, u64>> {
     let mut carried: BTreeMap<String, u64> = BTreeMap::new();
+    let Some(old) = writer.replaced().cloned() else { return Ok(carried) };
     let is_outside = |origin: &str| !except.iter().any(|place| Path::new(origin).starts_with(place));
-    stored_documents(dir, &Manifest::read(dir)?, &is_outside, &mut |stored| {
+    let dir = writer.dir().to_owned();
+    let catalog = catalog_of(&old.segments(&dir));
+    if catalog.is_some_and(|catalog| !catalog.origins().any(|origin| is_outside(origin))) {
+        return Ok(carried);
+    }
+    let mut shingler = Shingler::new();
+    stored_documents(&dir, &old, &is_outside, &mut |stored| {
         if writer.hash(&stored.document.id)?.is_none() {
             let signature = signed(&stored.document, &mut shingler);
             writer.put(&stored.document, stored.hash, &stored.origin, &signature)?;
             *carried.entry(stored.origin).or_default() += 1;
         }
         Ok(())
-    })?;
+    })
+    .map_err(|error| Error::CarryOver(Box::new(error)))?;
     Ok(carried)
+}
+
+/// The catalog that belongs to the last commit of a generation.
+fn catalog_of(segments: &Path) -> Option<Catalog> {
+    IndexReader::payload_of(segments).and_then(|payload| Catalog::read(segments, &payload))
 }

@@ -1,9 +1,17 @@
 //! Writes batches into the index in the order of the files, and keeps the catalog, the report and what was seen.
 //!
-//! Of two documents with one id the later file's counts, also where only one of the two files is read in this run. After
-//! the last batch, documents whose file or line is gone are taken out, but never those of a file that could not be read.
+//! Of two documents with one id that of the later root counts, and in one root that of the later path, whichever of the two
+//! files is read in this run: the one that is not put leaves its file superseded, to be read again when the other goes away.
+//! After the last batch, documents whose file or line is gone are taken out, but never those of a file that could not be
+//! read. A file whose documents may have to go counts as read only with the commit that takes them out.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -11,12 +19,13 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::{
     Failure, Progress, Report,
-    batch::{Batch, Item, Source},
-    catalog::{Catalog, Record},
+    batch::{Batch, Item},
+    catalog::{Catalog, Record, Stamp},
     format::Piece,
     namers::Namers,
     options::Options,
     stories::signed,
+    walk::{Scope, SourceFile},
 };
 use crate::{
     copies::Shingler,
@@ -28,7 +37,7 @@ use crate::{
 /// A piece that was parsed, or what else there was.
 enum Parsed {
     Document(Box<Read>),
-    Failed { failure: Failure, source: Arc<Source> },
+    Failed { failure: Failure, source: Arc<SourceFile> },
     Other(Item),
 }
 
@@ -37,7 +46,7 @@ struct Read {
     document: Document,
     /// Hash of its input.
     hash: u64,
-    source: Arc<Source>,
+    source: Arc<SourceFile>,
     /// What near-duplicates are found by; empty where it is unchanged.
     signature: Vec<u8>,
 }
@@ -51,30 +60,47 @@ pub(super) struct State<'a> {
     pub catalog: Catalog,
     /// Whether the catalog has changed since the last commit.
     has_news: bool,
+    /// Where this run reads, in its order.
+    roots: Vec<Root>,
     /// What the files that are being read gave so far.
     open: FxHashMap<u64, Record>,
     /// Hashes of the ids seen, with the file that each was seen in last.
-    seen: FxHashMap<u64, Arc<Source>>,
+    seen: FxHashMap<u64, Arc<SourceFile>>,
     /// Hashes of the origins that were met, read or not.
     met: FxHashSet<u64>,
-    /// Unchanged files, by the hash of their origin.
-    known: FxHashMap<u64, Arc<Source>>,
-    /// Files that were read to their end and had documents in the index before.
-    reread: Vec<Arc<Source>>,
-    /// Files not read that lost a document, by the hash of their origin, with the number of the file that took it.
-    taken: Vec<(u64, u64)>,
+    /// Whether a file not read so far is as the catalog knows it, by the hash of its origin.
+    unchanged: FxHashMap<u64, bool>,
+    /// Files that were read to their end and had documents in the index before, with the hash of their bytes.
+    reread: Vec<(Arc<SourceFile>, u64)>,
     /// Files whose documents are gone, with the ids of these.
     missing: Vec<(String, Vec<String>)>,
-    /// Ids that were taken from a file that is gone, with the number of the file that took them.
-    inherited: Vec<(u64, u64)>,
-    /// Where only documents of these ids are wanted, and only of files with a greater number.
-    wanted: Option<FxHashMap<u64, u64>>,
+    /// Ids that were taken from a file that is gone, with the file that took them.
+    inherited: Vec<(u64, Arc<SourceFile>)>,
+    /// Where only documents of these ids are wanted; of inherited ones only those of later files.
+    wanted: Option<FxHashMap<u64, Option<Arc<SourceFile>>>>,
     /// Something could not be walked, so that absence proves nothing.
     is_incomplete: bool,
 }
 
+/// A folder or file that was given to be read.
+struct Root {
+    path: PathBuf,
+    origin: String,
+}
+
 impl<'a> State<'a> {
-    pub fn new(options: &'a Options, namers: &'a Namers<'a>, catalog: Catalog) -> State<'a> {
+    pub fn new(
+        options: &'a Options,
+        namers: &'a Namers<'a>,
+        catalog: Catalog,
+        scopes: &[Scope],
+    ) -> State<'a> {
+        let mut roots: Vec<Root> = Vec::new();
+        for Scope { root, .. } in scopes {
+            if !roots.iter().any(|known| known.path == *root) {
+                roots.push(Root { path: root.clone(), origin: Scope::all(root.clone()).origin() });
+            }
+        }
         State {
             options,
             namers,
@@ -82,12 +108,12 @@ impl<'a> State<'a> {
             progress: Progress::default(),
             catalog,
             has_news: false,
+            roots,
             open: FxHashMap::default(),
             seen: FxHashMap::default(),
             met: FxHashSet::default(),
-            known: FxHashMap::default(),
+            unchanged: FxHashMap::default(),
             reread: Vec::new(),
-            taken: Vec::new(),
             missing: Vec::new(),
             inherited: Vec::new(),
             wanted: None,
@@ -104,13 +130,10 @@ impl<'a> State<'a> {
         for parsed in parsed {
             match parsed? {
                 Parsed::Document(read) => self.document(*read, writer)?,
+                // Of a file that is read for some of its ids it has been told.
+                Parsed::Failed { .. } if self.wanted.is_some() => {}
                 Parsed::Failed { failure, source } => {
-                    // Of a file that was known to be unchanged it has been told.
-                    let is_told = self.known.contains_key(&hash_of(&source.file.origin));
-                    if self.wanted.is_none() {
-                        self.record(&source).failures.push(failure.clone());
-                    }
-                    if !is_told {
+                    if self.record(&source).note_failure(&failure) {
                         self.failed(failure);
                     }
                 }
@@ -123,26 +146,26 @@ impl<'a> State<'a> {
     fn document(&mut self, read: Read, writer: &mut IndexWriter) -> Result<()> {
         let Read { mut document, hash, source, mut signature } = read;
         let is_unchanged = signature.is_empty();
-        if let Some(wanted) = &self.wanted
-            && wanted.get(&hash_of(&document.id)).is_none_or(|by| source.number <= *by)
-        {
-            return Ok(());
-        }
-        if self.wanted.is_some() {
+        let id = hash_of(&document.id);
+        match self.wanted.as_ref().map(|wanted| wanted.get(&id)) {
+            Some(None) => return Ok(()),
+            Some(Some(Some(by))) if self.place(&source.origin) <= self.place(&by.origin) => return Ok(()),
             // It was counted with its unchanged file.
-            self.report.unchanged = self.report.unchanged.saturating_sub(1);
-        } else {
-            self.record(&source).documents += 1;
-            self.progress.num_documents += 1;
-        }
-        let before = self.seen.insert(hash_of(&document.id), Arc::clone(&source));
-        match before.filter(|before| before.file.origin != source.file.origin) {
-            Some(before) => {
-                self.catalog.supersede(&before.file.origin);
-                self.same_id(&document.id, &source, &before.file.origin);
+            Some(_) => self.report.unchanged = self.report.unchanged.saturating_sub(1),
+            None => {
+                self.record(&source).documents += 1;
+                self.progress.num_documents += 1;
             }
-            None => self.take_over(&document.id, &source, writer)?,
         }
+        match self.seen.get(&id).filter(|before| before.origin != source.origin).cloned() {
+            Some(before) => {
+                self.catalog.supersede(&before.origin);
+                self.same_id(&document.id, &source, &before.origin, "which it replaces");
+            }
+            None if self.wins(&document.id, &source, writer)? => {}
+            None => return Ok(()),
+        }
+        self.seen.insert(id, Arc::clone(&source));
         // An earlier document of this run may have taken the id since.
         if is_unchanged && writer.hash(&document.id)? == Some(hash) {
             self.report.unchanged += 1;
@@ -153,35 +176,63 @@ impl<'a> State<'a> {
             signature = signed(&document, &mut Shingler::new());
         }
         self.report.note(&document.notes);
-        match writer.put(&document, hash, &source.file.origin, &signature)? {
+        match writer.put(&document, hash, &source.origin, &signature)? {
             Addition::Added => self.report.added += 1,
             Addition::Replaced => self.report.replaced += 1,
         }
         Ok(())
     }
 
-    /// Sees to a document of another file, not read in this run, that this one takes the id of.
-    fn take_over(&mut self, id: &str, source: &Source, writer: &IndexWriter) -> Result<()> {
-        let Some(origin) = writer.committed().origin(id)?.filter(|origin| *origin != source.file.origin)
-        else {
-            return Ok(());
+    /// Whether a document counts though another file, not read so far in this run, may have one of its id.
+    fn wins(&mut self, id: &str, source: &Arc<SourceFile>, writer: &IndexWriter) -> Result<bool> {
+        let Some(holder) = writer.committed().origin(id)?.filter(|origin| *origin != source.origin) else {
+            return Ok(true);
         };
-        let is_there = self.catalog.get(&origin).is_some_and(|record| record.hash.is_some());
-        if is_there && std::path::Path::new(&origin).exists() {
-            self.same_id(id, source, &origin);
-            self.catalog.supersede(&origin);
-            self.taken.push((hash_of(&origin), source.number));
-        } else {
-            self.inherited.push((hash_of(id), source.number));
+        let is_there = self.catalog.get(&holder).is_some_and(|record| record.hash.is_some());
+        if !is_there || !Path::new(&holder).exists() {
+            self.inherited.push((hash_of(id), Arc::clone(source)));
+            return Ok(true);
         }
-        Ok(())
+        let (held, own) = (self.place(&holder), self.place(&source.origin));
+        let is_earlier = held.is_some() && held < own;
+        if held > own && self.is_unchanged(&holder) {
+            match self.wanted {
+                Some(_) => self.catalog.supersede(&source.origin),
+                None => self.record(source).is_superseded = true,
+            }
+            self.same_id(id, source, &holder, "which is kept");
+            return Ok(false);
+        }
+        self.catalog.supersede(&holder);
+        if !is_earlier {
+            // It takes the id back when it is read, now or the next time.
+            self.forget(&holder);
+        }
+        self.same_id(id, source, &holder, "which it replaces");
+        Ok(true)
     }
 
-    /// Reports a document that is lost because another file has the same path below its root, and so the same id.
-    fn same_id(&mut self, id: &str, source: &Source, before: &str) {
-        if id.starts_with(&source.file.name) {
-            let reason = format!("its id {id} is also that of {before}, which it replaces");
-            self.failed(Failure::new(&source.file.path, reason));
+    /// Where a file stands among all that are read; those from outside of the roots come first.
+    fn place<'o>(&self, origin: &'o str) -> Option<(usize, &'o str)> {
+        let root = self.roots.iter().rposition(|root| Path::new(origin).starts_with(&root.origin))?;
+        Some((root, origin))
+    }
+
+    /// Whether a file is as the catalog knows it.
+    fn is_unchanged(&mut self, origin: &str) -> bool {
+        let catalog = &self.catalog;
+        *self.unchanged.entry(hash_of(origin)).or_insert_with(|| {
+            let path = Path::new(origin);
+            let stamp = fs::metadata(path).map(|metadata| Stamp::of(&metadata));
+            stamp.is_ok_and(|stamp| catalog.unchanged(origin, path, stamp).is_some())
+        })
+    }
+
+    /// Reports that two files have the same path below their roots, and so documents of the same id.
+    fn same_id(&mut self, id: &str, source: &SourceFile, other: &str, outcome: &str) {
+        if id.starts_with(&source.name) {
+            let reason = format!("its id {id} is also that of {other}, {outcome}");
+            self.failed(Failure::new(&source.path, reason));
         }
     }
 
@@ -194,36 +245,39 @@ impl<'a> State<'a> {
             }
             Item::Failed { failure, source: Some(source) } => {
                 // Its documents stay, and it is read again.
-                self.met.insert(hash_of(&source.file.origin));
-                self.open.remove(&hash_of(&source.file.origin));
-                self.forget(&source.file.origin);
+                self.met.insert(hash_of(&source.origin));
+                if let Some(record) = self.open.remove(&hash_of(&source.origin)) {
+                    self.unlisted(&source, &record);
+                }
+                if self.catalog.get(&source.origin).is_some_and(|record| record.hash.is_some()) {
+                    self.forget(&source.origin);
+                }
                 self.failed(failure);
             }
             Item::Known { source, record } => {
                 self.progress.num_documents += record.documents;
                 self.report.unchanged += record.documents;
                 record.failures.iter().for_each(|failure| self.failed(failure.clone()));
-                if record.stamp != source.file.stamp {
-                    self.insert(&source, Record { stamp: source.file.stamp, ..record });
+                self.unlisted(&source, &record);
+                self.met.insert(hash_of(&source.origin));
+                if record.stamp != source.stamp {
+                    self.insert(&source, Record { stamp: source.stamp, ..record });
                 }
-                let origin = hash_of(&source.file.origin);
-                self.met.insert(origin);
-                self.known.insert(origin, source);
             }
             // It is known already, and stays as it is.
             Item::End { .. } if self.wanted.is_some() => {}
             Item::End { source, stamp, hash } => {
-                let record = self.open.remove(&hash_of(&source.file.origin)).unwrap_or_default();
-                self.met.insert(hash_of(&source.file.origin));
+                let record = self.open.remove(&hash_of(&source.origin)).unwrap_or_default();
+                self.met.insert(hash_of(&source.origin));
+                self.unlisted(&source, &record);
                 // A document whose line cannot be read any more stays.
-                let has_all = record.failures.is_empty();
-                if has_all
-                    && self.catalog.get(&source.file.origin).is_some()
-                    && writer.committed().num_docs() > 0
-                {
-                    self.reread.push(Arc::clone(&source));
+                let may_have_lost = record.num_failures == 0
+                    && self.catalog.get(&source.origin).is_some()
+                    && writer.committed().num_docs() > 0;
+                self.insert(&source, Record { stamp, hash: (!may_have_lost).then_some(hash), ..record });
+                if may_have_lost {
+                    self.reread.push((source, hash));
                 }
-                self.insert(&source, Record { stamp, hash: Some(hash), ..record });
             }
         }
     }
@@ -234,9 +288,9 @@ impl<'a> State<'a> {
         self.report.unchanged += num_documents;
     }
 
-    fn insert(&mut self, source: &Source, record: Record) {
+    fn insert(&mut self, source: &SourceFile, record: Record) {
         self.has_news = true;
-        self.catalog.insert(&source.file.origin, record);
+        self.catalog.insert(&source.origin, record);
     }
 
     fn forget(&mut self, origin: &str) {
@@ -244,12 +298,12 @@ impl<'a> State<'a> {
         self.catalog.forget(origin);
     }
 
-    fn record(&mut self, source: &Source) -> &mut Record {
-        self.open.entry(hash_of(&source.file.origin)).or_insert_with(|| {
+    fn record(&mut self, source: &SourceFile) -> &mut Record {
+        self.open.entry(hash_of(&source.origin)).or_insert_with(|| {
             // So that a commit in the middle of a file knows of it.
             self.has_news = true;
-            if self.catalog.get(&source.file.origin).is_none() {
-                self.catalog.forget(&source.file.origin);
+            if self.catalog.get(&source.origin).is_none() {
+                self.catalog.forget(&source.origin);
             }
             Record::default()
         })
@@ -259,6 +313,18 @@ impl<'a> State<'a> {
     pub fn failed(&mut self, failure: Failure) {
         self.progress.num_failed += 1;
         self.report.failures.push(failure);
+    }
+
+    /// Notes what could not be read of a file beyond what is listed one by one.
+    fn unlisted(&mut self, source: &SourceFile, record: &Record) {
+        let num_unlisted = record.num_failures.saturating_sub(record.failures.len() as u64);
+        if num_unlisted > 0 {
+            self.failed(Failure::new(
+                &source.path,
+                format!("{num_unlisted} more parts of it cannot be read"),
+            ));
+            self.progress.num_failed += num_unlisted - 1;
+        }
     }
 
     /// Makes what was done so far lasting, if there is anything.
@@ -272,28 +338,14 @@ impl<'a> State<'a> {
         Ok(())
     }
 
-    /// The unchanged files that have to be read after all: those that lost a document to an earlier one.
-    pub fn take_lost(&mut self) -> Vec<Arc<Source>> {
-        let taken = std::mem::take(&mut self.taken).into_iter();
-        let lost = taken.filter_map(|(origin, by)| self.known.get(&origin).filter(|known| known.number > by));
-        let lost = in_order(lost.cloned().collect());
-        for source in &lost {
-            // They are counted when they are read.
-            let num_documents = self.catalog.get(&source.file.origin).map_or(0, |record| record.documents);
-            self.report.unchanged = self.report.unchanged.saturating_sub(num_documents);
-            self.progress.num_documents = self.progress.num_documents.saturating_sub(num_documents);
-        }
-        lost
-    }
-
-    /// Finds the documents of the scopes that are there no more; the unchanged files that may have had them too, and
-    /// have to be read for that. The index is committed.
-    pub fn find_missing(&mut self, scopes: &[String], writer: &IndexWriter) -> Result<Vec<Arc<Source>>> {
-        for source in std::mem::take(&mut self.reread) {
-            let mut ids = writer.committed().ids_of(&source.file.origin)?;
+    /// Finds the documents of the scopes that are there no more; the files that may have such too, and have to be read
+    /// for that. The index is committed.
+    pub fn find_missing(&mut self, scopes: &[String], writer: &IndexWriter) -> Result<Vec<Scope>> {
+        for (source, _) in &self.reread {
+            let mut ids = writer.committed().ids_of(&source.origin)?;
             ids.retain(|id| !self.seen.contains_key(&hash_of(id)));
             if !ids.is_empty() {
-                self.missing.push((source.file.origin.clone(), ids));
+                self.missing.push((source.origin.clone(), ids));
             }
         }
         if !self.is_incomplete {
@@ -305,24 +357,33 @@ impl<'a> State<'a> {
                 }
             }
         }
-        let ids = self.missing.iter().flat_map(|(_, ids)| ids).map(|id| (hash_of(id), 0));
-        let wanted: FxHashMap<u64, u64> = ids.chain(self.inherited.iter().copied()).collect();
-        let has_any = !wanted.is_empty();
-        self.wanted = Some(wanted);
-        if !has_any {
-            return Ok(Vec::new());
-        }
-        let superseded = self.known.values().filter(|source| {
-            self.catalog.get(&source.file.origin).is_some_and(|record| record.is_superseded)
-        });
-        Ok(in_order(superseded.cloned().collect()))
+        let missing = self.missing.iter().flat_map(|(_, ids)| ids).map(|id| (hash_of(id), None));
+        let inherited = std::mem::take(&mut self.inherited).into_iter().map(|(id, by)| (id, Some(by)));
+        let wanted = self.wanted.insert(missing.chain(inherited).collect());
+        Ok(if wanted.is_empty() { Vec::new() } else { self.superseded() })
     }
 
-    /// Takes out what was found missing and no other file had; the index is committed.
+    /// The files whose documents others have taken the ids of, in their order; those from outside of the roots are read
+    /// when they are met the next time.
+    fn superseded(&mut self) -> Vec<Scope> {
+        let mut files = Vec::new();
+        let mut left: BTreeSet<String> = self.catalog.superseded().cloned().collect();
+        for Root { path, origin } in &self.roots {
+            let (own, other): (BTreeSet<_>, _) =
+                left.into_iter().partition(|file| Path::new(file).starts_with(origin));
+            left = other;
+            files.extend(own.iter().map(|file| Scope::of_origin(path, origin, file)));
+        }
+        left.iter().for_each(|origin| self.forget(origin));
+        files
+    }
+
+    /// Takes out what was found missing and no other file had, so that all files are as they were read; the index is
+    /// committed.
     pub fn remove_missing(&mut self, writer: &mut IndexWriter) -> Result<()> {
         for (origin, ids) in std::mem::take(&mut self.missing) {
-            let left = writer.committed().ids_of(&origin)?;
-            for id in ids.iter().filter(|id| left.contains(id)) {
+            let left: FxHashSet<String> = writer.committed().ids_of(&origin)?.into_iter().collect();
+            for id in ids.iter().filter(|id| left.contains(*id)) {
                 writer.remove(id);
                 self.report.removed += 1;
             }
@@ -331,14 +392,12 @@ impl<'a> State<'a> {
                 self.has_news = true;
             }
         }
+        for (source, hash) in std::mem::take(&mut self.reread) {
+            self.catalog.complete(&source.origin, hash);
+            self.has_news = true;
+        }
         Ok(())
     }
-}
-
-fn in_order(mut sources: Vec<Arc<Source>>) -> Vec<Arc<Source>> {
-    sources.sort_by_key(|source| source.number);
-    sources.dedup_by_key(|source| source.number);
-    sources
 }
 
 thread_local! {
@@ -354,13 +413,13 @@ fn parse(item: Item, committed: &IndexReader, namers: &Namers<'_>, options: &Opt
     let Item::Piece { source, piece: Piece { member, line, content } } = item else {
         return Ok(Parsed::Other(item));
     };
-    let place = source.file.place(&member, line);
+    let place = source.place(&member, line);
     let content = match content {
         Err(reason) => return Ok(Parsed::Failed { failure: place.failure(reason), source }),
         Ok(content) => content,
     };
     // The data that names entities, and how files are read, are part of what a document became.
-    let seed = xxh3_64_with_seed(source.file.origin.as_bytes(), namers.version() ^ options.version());
+    let seed = xxh3_64_with_seed(source.origin.as_bytes(), namers.version() ^ options.version());
     let hash = xxh3_64_with_seed(&content.bytes, seed);
     Ok(match content.read(&place, options) {
         Err(failure) => Parsed::Failed { failure, source },

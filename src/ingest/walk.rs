@@ -62,6 +62,16 @@ impl Scope {
         Scope { at: root.clone(), root }
     }
 
+    /// The file at an absolute path in a root, whose own absolute path is known.
+    pub(super) fn of_origin(root: &Path, root_origin: &str, origin: &str) -> Scope {
+        match Path::new(origin).strip_prefix(root_origin) {
+            Ok(below) if !below.as_os_str().is_empty() => {
+                Scope { root: root.to_owned(), at: root.join(below) }
+            }
+            _ => Scope::all(root.to_owned()),
+        }
+    }
+
     /// The absolute path of where it walks.
     pub fn origin(&self) -> String {
         let root = absolute(&self.root);

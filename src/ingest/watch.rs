@@ -64,8 +64,9 @@ impl Watch {
         Ok(Watch { roots: watched, events, _watcher: watcher })
     }
 
-    /// Waits for changes; where they are, or none when `stop` is set.
-    pub fn next(&self, stop: &AtomicBool) -> Option<Vec<Scope>> {
+    /// Waits for changes, for so long if for no longer; where they are, nowhere where nothing has changed, or none when
+    /// `stop` is set.
+    pub fn next(&self, stop: &AtomicBool, longest: Option<Duration>) -> Option<Vec<Scope>> {
         let mut scopes = BTreeSet::new();
         let mut began = Instant::now();
         while !stop.load(Ordering::Relaxed) {
@@ -80,7 +81,11 @@ impl Watch {
                         continue;
                     }
                 }
-                Err(RecvTimeoutError::Timeout) if scopes.is_empty() => continue,
+                Err(RecvTimeoutError::Timeout)
+                    if scopes.is_empty() && longest.is_none_or(|longest| began.elapsed() < longest) =>
+                {
+                    continue;
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return None,
             }

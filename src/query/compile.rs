@@ -6,12 +6,12 @@
 use std::collections::HashMap;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
-use tantivy::Searcher;
 use tantivy_fst::Automaton;
 
 use super::{
     ast::{Clause as SignedNode, Matching, Node, Phrase, TextField, Word},
     clause::{Clause, Slot, SlotTerm},
+    engine::Statistics,
 };
 use crate::{
     analysis::{Analyzer, Level, LevelSet, kin, query_terms, words},
@@ -36,7 +36,7 @@ pub struct Compiler<'a> {
     /// Fields of the index.
     pub schema: &'a Schema,
     /// The index, whose terms fuzzy words are looked up in.
-    pub searcher: &'a Searcher,
+    pub statistics: &'a Statistics,
     /// Meaning of filter values.
     pub facets: &'a dyn ResolveFacet,
 }
@@ -142,15 +142,18 @@ impl Compiler<'_> {
                 .into_iter()
                 .filter(|known| field.is_none_or(|field| field == *known))
             {
-                for segment in self.searcher.segment_readers() {
+                for (segment_ord, segment) in self.statistics.segments().iter().enumerate() {
                     let index = segment.inverted_index(self.schema.text_field(field))?;
                     let start = level.sign().to_string();
                     let mut terms = index.terms().search(&automaton).ge(start.as_bytes()).into_stream()?;
                     while let Some((term, info)) = terms.next() {
                         let Ok(term) = std::str::from_utf8(term) else { continue };
                         if term.starts_with(level.sign()) {
-                            let known = found.entry(term.to_owned()).or_insert((automaton.distance(term), 0));
-                            known.1 += u64::from(info.doc_freq);
+                            let doc_freq = self.statistics.doc_freq_in(segment_ord, &index, info)?;
+                            if doc_freq > 0 {
+                                let distance = automaton.distance(term);
+                                found.entry(term.to_owned()).or_insert((distance, 0)).1 += doc_freq;
+                            }
                         }
                     }
                 }

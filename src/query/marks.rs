@@ -31,19 +31,22 @@ impl Compiler<'_> {
         let mut agreeing: HashSet<String> = HashSet::new();
         for form in listed_forms(&terms) {
             let range = marked_range(&form);
-            for segment in self.searcher.segment_readers() {
+            for (segment_ord, segment) in self.statistics.segments().iter().enumerate() {
                 for field in [self.schema.title, self.schema.text] {
                     let index = segment.inverted_index(field)?;
                     let found = index.terms().range();
                     let mut found =
                         found.ge(range.start.as_bytes()).lt(range.end.as_bytes()).into_stream()?;
-                    while let Some((term, _)) = found.next() {
+                    while let Some((term, info)) = found.next() {
                         let Ok(term) = std::str::from_utf8(term) else { continue };
                         let Some(other) = marked_word(term)
                             .filter(|other| !excluded.contains_key(*other) && !agreeing.contains(*other))
                         else {
                             continue;
                         };
+                        if self.statistics.doc_freq_in(segment_ord, &index, info)? == 0 {
+                            continue;
+                        }
                         let differs = Vocalized::of(other).is_some_and(|other| !word.agrees(&other));
                         if differs && is_wanted(other) {
                             excluded.insert(other.to_owned(), term.to_owned());

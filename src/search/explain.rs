@@ -19,7 +19,7 @@ use crate::{
     query::{
         Clause, ResolveFacet, Slot,
         ast::{Occur, TextField},
-        engine::{FieldPoints, Points, Ranking, Scored, SecondLook},
+        engine::{FieldPoints, Model, Points, Scored, SecondLook},
     },
     schema::{facet_key, facet_values},
 };
@@ -30,7 +30,7 @@ pub(super) struct Explainer<'a> {
     pub request: &'a SearchRequest,
     pub matcher: Matcher<'a>,
     pub reader: &'a IndexReader,
-    pub ranking: &'a Ranking,
+    pub model: &'a Model,
     pub second: &'a SecondLook,
 }
 
@@ -44,7 +44,7 @@ impl Explainer<'_> {
         analyzer: &mut Analyzer,
     ) -> Result<Explanation> {
         let (schema, searcher) = (self.reader.schema(), self.reader.searcher());
-        let scored = Scored { schema, searcher, ranking: self.ranking, address };
+        let scored = Scored { schema, searcher, model: self.model, address };
         let is_ranked = self.request.sort == Sort::Relevance;
         let points = match self.clause {
             Some(clause) if is_ranked => scored.points(clause, self.second.most())?,

@@ -11,12 +11,13 @@ use tantivy::Term;
 
 use crate::{
     analysis::{Analyzer, Token, fingerprint},
-    index::IndexReader,
     query::{
         Clause, Slot,
         ast::{Occur, TextField},
+        engine::Statistics,
         positions::{adjacent, near},
     },
+    schema::Schema,
 };
 
 /// Something of the query that stands in the text.
@@ -60,24 +61,26 @@ struct Pattern {
 
 impl Highlighter {
     /// A highlighter of what a clause wants.
-    pub fn new(clause: &Clause, reader: &IndexReader) -> Highlighter {
+    pub fn new(clause: &Clause, schema: &Schema, statistics: &Statistics) -> Highlighter {
         let mut highlighter = Highlighter::default();
-        highlighter.add(clause, reader);
+        highlighter.add(clause, schema, statistics);
         highlighter
     }
 
-    fn add(&mut self, clause: &Clause, reader: &IndexReader) {
+    fn add(&mut self, clause: &Clause, schema: &Schema, statistics: &Statistics) {
         match clause {
             Clause::Word { slot, field, .. } => {
-                self.add_pattern(std::slice::from_ref(slot), None, *field, reader)
+                self.add_pattern(std::slice::from_ref(slot), None, *field, schema, statistics)
             }
-            Clause::Phrase { slots, slop, field, .. } => self.add_pattern(slots, *slop, *field, reader),
+            Clause::Phrase { slots, slop, field, .. } => {
+                self.add_pattern(slots, *slop, *field, schema, statistics)
+            }
             Clause::Group(clauses) => {
                 for (_, clause) in clauses.iter().filter(|(occur, _)| *occur != Occur::MustNot) {
-                    self.add(clause, reader);
+                    self.add(clause, schema, statistics);
                 }
             }
-            Clause::Any(clauses) => clauses.iter().for_each(|clause| self.add(clause, reader)),
+            Clause::Any(clauses) => clauses.iter().for_each(|clause| self.add(clause, schema, statistics)),
             Clause::Facet { .. } | Clause::Dates(_) => {}
         }
     }
@@ -87,7 +90,8 @@ impl Highlighter {
         slots: &[Slot],
         slop: Option<u32>,
         field: Option<TextField>,
-        reader: &IndexReader,
+        schema: &Schema,
+        statistics: &Statistics,
     ) {
         let pattern = self.patterns.len();
         let mut weight = 0.0;
@@ -108,7 +112,7 @@ impl Highlighter {
             for term in slot.excluded() {
                 self.excluded.entry(term.clone()).or_default().push((pattern, number));
             }
-            weight += rarity(slot, reader);
+            weight += rarity(slot, schema, statistics);
         }
         self.patterns.push(Pattern { num_slots: slots.len(), slop, field, weight });
     }
@@ -235,13 +239,13 @@ fn phrase_ranges(slots: &[&Places], slop: Option<u32>) -> std::vec::IntoIter<Ran
     ranges.into_iter()
 }
 
-fn rarity(slot: &Slot, reader: &IndexReader) -> f32 {
-    let num_docs = reader.num_docs() as f32;
+fn rarity(slot: &Slot, schema: &Schema, statistics: &Statistics) -> f32 {
+    let num_docs = statistics.num_docs() as f32;
     let doc_freq: u64 = match slot {
         Slot::Terms(terms) | Slot::Marked { terms, .. } => terms
             .iter()
-            .map(|known| Term::from_field_text(reader.schema().text, &known.term))
-            .map(|term| reader.searcher().doc_freq(&term).unwrap_or(0))
+            .map(|known| Term::from_field_text(schema.text, &known.term))
+            .map(|term| statistics.doc_freq(&term).unwrap_or(0))
             .sum(),
         Slot::Prefix(_) => 0,
     };

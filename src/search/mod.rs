@@ -6,12 +6,12 @@
 //! chooses what is shown of it, `explain` says by which rules (`matched`) and for which share of the score
 //! (`explanation`), `resolve` knows what a filter value means, `feedback` which words are typical of the best hits.
 
+mod best;
 mod entities;
 mod explain;
 mod explanation;
 mod facets;
 mod feedback;
-mod folded;
 mod folded_counts;
 mod highlight;
 mod hit;

@@ -64,7 +64,6 @@ impl Resolver<'_> {
     }
 
     fn is_in_index(&self, facet: Facet, key: &str) -> bool {
-        let term = tantivy::Term::from_field_text(self.reader.schema().facet(facet), key);
-        self.reader.searcher().doc_freq(&term).is_ok_and(|doc_freq| doc_freq > 0)
+        self.reader.num_docs_with(facet, &[key.to_owned()]).is_ok_and(|num_docs| num_docs > 0)
     }
 }

@@ -11,17 +11,16 @@ use std::{
 };
 
 use tantivy::{
-    DocAddress, Order,
-    collector::{Count as Total, TopDocs},
+    DocAddress,
     query::{AllQuery, ConstScoreQuery, Query},
 };
 
 use super::{
+    best::{BestHits, Found},
     explain::Explainer,
     explanation::Explanation,
     facets::{FacetCollector, FacetCount, SegmentCounts, top},
     feedback::likely_words,
-    folded::{FoldedHits, Found},
     highlight::Highlighter,
     matched::Matcher,
     request::{RankRequest, SearchRequest, Sort},
@@ -36,7 +35,10 @@ use crate::{
     query::{
         Clause, Compiler, ResolveFacet,
         ast::Node,
-        engine::{Expansion, Ranking, SecondLook, dates_query, engine_query, facet_query, filtered},
+        engine::{
+            Expansion, Model, Ranking, SecondLook, Statistics, dates_query, engine_query, facet_query,
+            filtered,
+        },
         parse,
     },
 };
@@ -47,7 +49,7 @@ pub struct Searcher {
     analyzer: Analyzer,
     /// Analyzers with a warm memory, lent to one reader of texts at a time.
     spare: Mutex<Vec<Analyzer>>,
-    ranking: Ranking,
+    model: Model,
 }
 
 /// Total, hits with their scores, and facet counts.
@@ -66,17 +68,19 @@ impl Searcher {
     /// # Errors
     /// As [`IndexReader::open`].
     pub fn open(dir: &Path, analyzer: &Analyzer) -> Result<Searcher> {
+        let reader = IndexReader::open(dir, analyzer)?;
+        let statistics = Arc::new(Statistics::new(reader.searcher()));
         Ok(Searcher {
-            reader: IndexReader::open(dir, analyzer)?,
+            reader,
             analyzer: analyzer.clone(),
             spare: Mutex::default(),
-            ranking: Ranking::default(),
+            model: Model { ranking: Ranking::default(), statistics },
         })
     }
 
     /// The same searcher with other constants of the ranking.
     pub fn with_ranking(self, ranking: Ranking) -> Searcher {
-        Searcher { ranking, ..self }
+        Searcher { model: Model { ranking, ..self.model }, ..self }
     }
 
     /// The index.
@@ -124,7 +128,9 @@ impl Searcher {
             Some((facet.name().to_owned(), counts.clone()))
         });
         let facets = in_order.collect();
-        let highlighter = clause.as_ref().map(|clause| Highlighter::new(clause, &self.reader));
+        let highlighter = clause
+            .as_ref()
+            .map(|clause| Highlighter::new(clause, self.reader.schema(), &self.model.statistics));
         let highlighter = highlighter.unwrap_or_default();
         let mut analyzer = self.borrow_analyzer();
         let explainer = request.explain.then(|| Explainer {
@@ -132,7 +138,7 @@ impl Searcher {
             request,
             matcher: Matcher::new(clause.as_ref(), &highlighter, &self.analyzer),
             reader: &self.reader,
-            ranking: &self.ranking,
+            model: &self.model,
             second: &second,
         });
         // With copies counted by themselves, stories are looked up only where they are asked for.
@@ -179,14 +185,13 @@ impl Searcher {
         let second = self.second_look(&clause, feedback)?;
         let query = self.query(Some(&clause), &second, &[], None);
         let needed = second.needed(limit).clamp(1, self.num_docs());
-        let folding = self.reader.folding(Count::Copies)?;
-        let mut found = if folding.is_idle() {
-            let top = TopDocs::with_limit(needed).order_by_score();
-            self.reader.searcher().search(query.as_ref(), &top)?
-        } else {
-            let top = FoldedHits { folding, sort: Sort::Relevance, limit: needed };
-            scored(self.reader.searcher().search(query.as_ref(), &top)?)
+        let best = BestHits {
+            reader: &self.reader,
+            folding: self.reader.folding(Count::Copies)?,
+            sort: Sort::Relevance,
+            limit: needed,
         };
+        let mut found = scored(self.reader.searcher().search(query.as_ref(), &best)?);
         self.look_again(Some(&clause), &second, &mut found)?;
         found.truncate(limit);
         found.into_iter().map(|(score, address)| Ok((self.reader.id(address)?, score))).collect()
@@ -216,15 +221,14 @@ impl Searcher {
         let compiler = Compiler {
             analyzer: &self.analyzer,
             schema: self.reader.schema(),
-            searcher: self.reader.searcher(),
+            statistics: &self.model.statistics,
             facets: &Resolver { reader: &self.reader },
         };
         Ok(compiler.compile(node)?)
     }
 
     fn second_look(&self, clause: &Clause, feedback: bool) -> Result<SecondLook> {
-        let (schema, searcher) = (self.reader.schema(), self.reader.searcher());
-        Ok(SecondLook::new(clause, schema, searcher, &self.ranking, feedback)?)
+        Ok(SecondLook::new(clause, self.reader.schema(), &self.model, feedback)?)
     }
 
     /// The second look at hits, and what feedback makes of its order.
@@ -237,7 +241,7 @@ impl Searcher {
         let searcher = self.reader.searcher();
         second.rescore(searcher, hits)?;
         let Some(clause) = clause.filter(|_| second.wants_feedback()) else { return Ok(()) };
-        let shares = Expansion::shares(clause, hits, &self.ranking);
+        let shares = Expansion::shares(clause, hits, &self.model.ranking);
         let mut documents = Vec::with_capacity(shares.len());
         for (share, address) in shares {
             documents.push((share, self.reader.title_and_text(address)?));
@@ -245,7 +249,7 @@ impl Searcher {
         let mut analyzer = self.borrow_analyzer();
         let likely = likely_words(&documents, &mut analyzer);
         self.give_back(analyzer);
-        let expansion = Expansion::new(clause, likely, self.reader.schema(), searcher, &self.ranking)?;
+        let expansion = Expansion::new(clause, likely, self.reader.schema(), &self.model)?;
         Ok(expansion.rescore(searcher, hits)?)
     }
 
@@ -277,7 +281,7 @@ impl Searcher {
         except: Option<Facet>,
     ) -> Box<dyn Query> {
         let query = match clause {
-            Some(clause) => engine_query(clause, self.reader.schema(), &self.ranking, second),
+            Some(clause) => engine_query(clause, self.reader.schema(), &self.model, second),
             None => Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)),
         };
         let kept = filters.iter().filter(|filter| filter.facet.is_none() || filter.facet != except);
@@ -300,44 +304,16 @@ impl Searcher {
             Sort::Relevance => second.needed(offset.saturating_add(limit)).min(self.num_docs()),
             Sort::Date => offset.saturating_add(limit),
         };
-        let (total, mut best, counts) = if facets.folding.is_idle() {
-            self.collect_unfolded(query, request.sort, needed, facets)?
-        } else {
-            let folding = Arc::clone(&facets.folding);
-            let hits = FoldedHits { folding, sort: request.sort, limit: needed };
-            let (found, counts) = self.reader.searcher().search(query, &(hits, facets))?;
-            (found.total, scored(found), counts)
-        };
+        let folding = Arc::clone(&facets.folding);
+        let hits = BestHits { reader: &self.reader, folding, sort: request.sort, limit: needed };
+        let (found, counts) = self.reader.searcher().search(query, &(hits, facets))?;
+        let (total, mut best) = (found.total, scored(found));
         match request.sort {
             _ if best.is_empty() => {}
             Sort::Relevance => self.look_again(clause, second, &mut best)?,
             Sort::Date => best.iter_mut().for_each(|(score, _)| *score = 0.0),
         }
         Ok((total, best.into_iter().skip(offset).take(limit).collect(), counts))
-    }
-
-    /// As [`Searcher::collect`], by the engine's own collectors; the first hits and not yet the page.
-    fn collect_unfolded(
-        &self,
-        query: &dyn Query,
-        sort: Sort,
-        needed: usize,
-        facets: FacetCollector<'_>,
-    ) -> Result<Collected> {
-        let searcher = self.reader.searcher();
-        if needed == 0 {
-            let (total, counts) = searcher.search(query, &(Total, facets))?;
-            return Ok((total, Vec::new(), counts));
-        }
-        let top = TopDocs::with_limit(needed);
-        Ok(match sort {
-            Sort::Relevance => searcher.search(query, &(Total, top.order_by_score(), facets))?,
-            Sort::Date => {
-                let by_date = top.order_by_fast_field::<u64>("date", Order::Desc);
-                let (total, best, counts) = searcher.search(query, &(Total, by_date, facets))?;
-                (total, best.into_iter().map(|(_, address)| (0.0, address)).collect(), counts)
-            }
-        })
     }
 
     pub(super) fn borrow_analyzer(&self) -> Analyzer {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs};
 
 use crate::{
-    folder::{Folder, Told, assert_same, assert_same_ranking, check, documents, lines, names, words, zip},
+    folder::{Folder, Told, assert_same, check, documents, lines, names, words, zip},
     program::{Answer, Stats},
     random::Random,
 };
@@ -132,7 +132,6 @@ fn an_index_is_built_anew_without_its_files() {
     assert!(done.stderr.contains(&format!("{number} documents built anew")), "{done:?}");
     check(&folder.index());
     assert_same(&folder.index(), &fresh);
-    assert_same_ranking(&folder.index(), &fresh);
     // Its catalog too: nothing is read again.
     fs::rename(folder.at("away"), folder.root()).unwrap();
     assert_eq!(folder.ingest().counts(), [0, 0, number as u64, 0, 0]);
@@ -168,4 +167,22 @@ fn other_words_build_the_index_anew_from_its_texts_and_say_so() {
     let told: Told = folder.ingest();
     assert_eq!(told.counts(), [0, 0, 2, 0, 0], "{told:?}");
     assert_eq!(check(&folder.index()), 3);
+}
+
+#[test]
+fn a_full_ingest_that_would_lose_the_documents_of_other_paths_leaves_the_old_index() {
+    let folder = Folder::new();
+    fs::create_dir(folder.at("other")).unwrap();
+    fs::write(folder.at("other/o.txt"), "فيل ".repeat(200)).unwrap();
+    folder.write("a.txt", "زرافة ".repeat(200));
+    folder.run(&["ingest", "in", "other"]).ok();
+    for name in names(&folder.index()).iter().filter(|name| name.ends_with(".store")) {
+        fs::write(folder.index().join(name), "").unwrap();
+    }
+    let before = names(&folder.index().join("segments"));
+    let done = folder.run(&["ingest", "in", "--full"]);
+    assert!(done.code == Some(2) && done.stderr.contains("give all paths"), "{done:?}");
+    assert_eq!(names(&folder.index().join("segments")), before);
+    folder.run(&["ingest", "in", "other", "--full"]).ok();
+    assert_eq!((check(&folder.index()), folder.total("فيل")), (2, 1));
 }

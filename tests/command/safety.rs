@@ -492,3 +492,65 @@ fn what_is_neither_file_nor_folder_is_passed_by() {
     let _socket = std::os::unix::net::UnixListener::bind(folder.source("socket.txt")).unwrap();
     assert_eq!(folder.ingest().counts(), [1, 0, 0, 0, 0]);
 }
+
+/// Writes beyond so many kilobytes of a file fail, as those on a full disk do.
+fn with_full_disk(folder: &Folder, kilobytes: u64) -> Done {
+    let ingest = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", kilobytes * 2);
+    let arguments = ["-c", &ingest, env!("CARGO_BIN_EXE_fihris"), "ingest", "in", "--no-entities"];
+    folder.begin_program("sh", &arguments).done()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_takes_nothing_away() {
+    let folder = Folder::new();
+    folder.write("a.jsonl", lines(0..100, "قديم", &mut Random::new(1)));
+    folder.ingest_with(&["--no-entities"]);
+    folder.write("b.jsonl", lines(100..20_000, "جديد", &mut Random::new(2)));
+    for kilobytes in [1, 20, 200] {
+        let done = with_full_disk(&folder, kilobytes);
+        assert_eq!(done.code, Some(2), "{done:?}");
+        assert!(done.stderr.contains("File too large"), "{done:?}");
+        assert_eq!((check(&folder.index()), folder.total("قديم"), folder.total("جديد")), (100, 100, 0));
+    }
+    folder.ingest_with(&["--no-entities"]);
+    assert_eq!((check(&folder.index()), folder.total("جديد")), (20_000, 19_900));
+}
+
+#[test]
+fn others_may_read_an_index() {
+    let folder = Folder::new();
+    folder.write("a.txt", "زرافة");
+    folder.ingest();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+    let plain = mode(&folder.source("a.txt"));
+    for name in names(&folder.index()) {
+        assert_eq!(mode(&folder.index().join(&name)), plain, "{name}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_each_time_and_is_no_reason_to_write() {
+    let folder = Folder::new();
+    folder.write("a.txt", "زرافة");
+    symlink("nowhere", folder.source("link.txt")).unwrap();
+    folder.age("a.txt", 60);
+    assert_eq!(folder.ingest().counts(), [1, 0, 0, 0, 1]);
+    let written = || fs::read(folder.index().join("segments/meta.json")).unwrap();
+    let before = written();
+    assert_eq!(folder.ingest().counts(), [0, 0, 1, 0, 1]);
+    assert_eq!(written(), before);
+}
+
+#[test]
+fn of_very_many_bad_lines_the_first_are_listed_and_the_others_counted() {
+    let folder = Folder::new();
+    folder.write("a.jsonl", "{\n".repeat(5_000) + r#"{"id": "a", "text": "زرافة"}"#);
+    for _ in 0..2 {
+        let told = folder.ingest();
+        assert_eq!((told.failed, told.failures.len()), (5_000, 1_001));
+        let last = told.failures.last().unwrap();
+        assert!(last.reason.contains("4000 more"), "{last:?}");
+        assert_eq!(folder.total("زرافة"), 1);
+    }
+}

@@ -284,3 +284,23 @@ fn a_folder_that_is_not_there_cannot_be_watched() {
     let done = folder.run(&["ingest", "in", "--watch", "--full"]);
     done.fails_with(&["--watch", "--full"]);
 }
+
+#[test]
+fn an_id_in_two_files_goes_from_one_to_the_other() {
+    let folder = Folder::new();
+    let line = |word: &str| format!(r#"{{"id": "same", "text": "{word} في البرية"}}"#);
+    folder.write("a.jsonl", line("زرافة"));
+    folder.write("b.jsonl", line("فيل"));
+    let mut watching = Watching::new(&folder);
+    assert_eq!((folder.total("زرافة"), folder.total("فيل")), (0, 1));
+    // The later file counts, whichever of them changes.
+    folder.write("a.jsonl", line("غزال") + "\n" + &line("نمر").replace("same", "other"));
+    watching.finds(&[("غزال", 0), ("فيل", 1), ("نمر", 1)]);
+    folder.remove("b.jsonl");
+    watching.finds(&[("غزال", 1), ("فيل", 0)]);
+    folder.write("b.jsonl", line("فيل"));
+    watching.finds(&[("غزال", 0), ("فيل", 1)]);
+    folder.write("b.jsonl", line("بقرة").replace("same", "third"));
+    watching.finds(&[("غزال", 1), ("فيل", 0), ("بقرة", 1)]);
+    watching.end();
+}

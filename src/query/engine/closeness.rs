@@ -7,14 +7,14 @@
 //! (prefixes) take no part, nor do clauses other than words.
 
 use tantivy::{
-    DocId, Score, Searcher, SegmentReader,
+    DocId, Score, SegmentReader,
     fieldnorm::FieldNormReader,
     postings::{Postings, SegmentPostings},
     schema::IndexRecordOption,
 };
 
 use super::{
-    ranking::{LengthNorm, Ranking},
+    ranking::{LengthNorm, Model},
     window::seek,
     word::{WordQuery, slot_postings},
 };
@@ -43,16 +43,13 @@ struct CloseWord {
 
 impl Closeness {
     /// The closeness of words, in the order of the query; nothing if there are no two of them.
-    pub fn new(
-        words: &[WordQuery],
-        searcher: &Searcher,
-        ranking: &Ranking,
-    ) -> tantivy::Result<Option<Closeness>> {
+    pub fn new(words: &[WordQuery], model: &Model) -> tantivy::Result<Option<Closeness>> {
+        let Model { ranking, statistics } = model;
         let mut close = Vec::with_capacity(words.len());
         for query in words.iter().filter(|word| word.weight >= 1.0 && matches!(word.slot, Slot::Terms(_))) {
             let is_known =
                 |known: &CloseWord| known.query.slot == query.slot && known.query.fields == query.fields;
-            let rarity = query.rarity(searcher)?;
+            let rarity = query.rarity(statistics)?;
             if rarity > 0.0 && !close.iter().any(is_known) {
                 close.push(CloseWord { query: query.clone(), rarity });
             }
@@ -63,7 +60,7 @@ impl Closeness {
         let mut fields: Vec<(tantivy::schema::Field, f32, LengthNorm)> = Vec::new();
         for &(field, weight) in close.iter().flat_map(|word| &word.query.fields) {
             if fields.iter().all(|(known, ..)| *known != field) {
-                fields.push((field, weight, LengthNorm::new(searcher, field, ranking)?));
+                fields.push((field, weight, LengthNorm::new(model, field)?));
             }
         }
         Ok(Some(Closeness { words: close, fields, weight: ranking.closeness, k1: ranking.k1 }))

@@ -10,7 +10,7 @@ use compact_str::CompactString;
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader, postings::Postings};
 
 use super::{
-    ranking::{Ranking, idf, num_docs},
+    ranking::{Model, Ranking, idf},
     second::rescore,
     weighted_fields,
     window::seek,
@@ -59,9 +59,9 @@ impl Expansion {
         clause: &Clause,
         likely: Vec<(CompactString, f32)>,
         schema: &Schema,
-        searcher: &Searcher,
-        ranking: &Ranking,
+        model: &Model,
     ) -> tantivy::Result<Expansion> {
+        let Model { ranking, statistics } = model;
         let mut barred = Vec::new();
         add_excluded(clause, false, &mut barred);
         let fields = weighted_fields(None, schema, ranking);
@@ -74,7 +74,7 @@ impl Expansion {
                 continue;
             }
             let word = WordQuery { slot: Slot::Terms(terms), fields: fields.clone(), weight: likelihood };
-            let worth = word.rarity(searcher)?;
+            let worth = word.rarity(statistics)?;
             words.push((worth, word));
         }
         // Stable: of equals the likelier first.
@@ -84,7 +84,7 @@ impl Expansion {
         let weight = ranking.feedback * num_words(clause, ranking) / total.max(f32::MIN_POSITIVE);
         let words = words.into_iter().map(|(_, mut word)| {
             word.weight *= weight;
-            word.weight(searcher, ranking)
+            word.weight(model)
         });
         Ok(Expansion {
             words: words.collect::<Result<_, _>>()?,
@@ -129,9 +129,10 @@ impl Expansion {
 }
 
 /// What a document may earn at most by words added to a query, whichever they are.
-pub(super) fn room(clause: &Clause, searcher: &Searcher, ranking: &Ranking) -> Score {
+pub(super) fn room(clause: &Clause, model: &Model) -> Score {
+    let Model { ranking, statistics } = model;
     let fields = 1.0 + ranking.title;
-    let rarest = idf(1, num_docs(searcher));
+    let rarest = idf(1, statistics.num_docs());
     let word = ranking.levels[Level::Lemma as usize] * rarest * fields * (ranking.k1 + 1.0);
     // A little more, for what is lost in adding up.
     ranking.feedback * num_words(clause, ranking) * word * 1.001

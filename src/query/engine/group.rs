@@ -5,12 +5,12 @@
 //! `-` clause and enough of the others; its score is the sum of its clauses, less for each that it lacks.
 
 use tantivy::{
-    DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError,
+    DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError,
     query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
 };
 
 use super::{
-    ranking::Ranking,
+    ranking::{Model, Ranking},
     window::{Bits, Rules, Window, seek},
     word::{FieldPostings, WordQuery, WordWeight},
 };
@@ -27,7 +27,7 @@ const MAX_CLAUSE_SCORE: Score = 300.0;
 #[derive(Debug, Clone)]
 pub(super) struct GroupQuery {
     parts: Vec<(Occur, Part)>,
-    ranking: Ranking,
+    model: Model,
     /// What may be added to a score later at most.
     added: Score,
 }
@@ -51,30 +51,21 @@ impl Clone for Part {
 impl GroupQuery {
     /// All parts are wanted; a document with enough of them is a hit, and earns less for those it lacks.
     /// At most `added` is added to a score later.
-    pub fn soft(parts: Vec<(Occur, Part)>, ranking: Ranking, added: Score) -> GroupQuery {
-        GroupQuery { parts, ranking, added }
+    pub fn soft(parts: Vec<(Occur, Part)>, model: &Model, added: Score) -> GroupQuery {
+        GroupQuery { parts, model: model.clone(), added }
     }
 
     /// One of the parts is enough.
-    pub fn any(parts: Vec<(Occur, Part)>, ranking: Ranking) -> GroupQuery {
-        GroupQuery {
-            parts,
-            ranking: Ranking { coordination: 0.0, needed: 0.0, max_strict_words: 0, ..ranking },
-            added: 0.0,
-        }
+    pub fn any(parts: Vec<(Occur, Part)>, model: &Model) -> GroupQuery {
+        let ranking = Ranking { coordination: 0.0, needed: 0.0, max_strict_words: 0, ..model.ranking };
+        GroupQuery { parts, model: Model { ranking, ..model.clone() }, added: 0.0 }
     }
 
     /// The parts with the statistics of an index.
     pub fn group_weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<GroupWeight> {
-        let searcher = scoring
-            .searcher()
-            .ok_or_else(|| TantivyError::InvalidArgument("a group query needs a searcher".to_owned()))?;
-        let parts = self
-            .parts
-            .iter()
-            .map(|(occur, part)| Ok((*occur, part.weight(searcher, scoring, &self.ranking)?)));
+        let parts = self.parts.iter().map(|(occur, part)| Ok((*occur, part.weight(scoring, &self.model)?)));
         let parts = parts.collect::<tantivy::Result<_>>()?;
-        Ok(GroupWeight::new(parts, self.ranking, self.added))
+        Ok(GroupWeight::new(parts, self.model.ranking, self.added))
     }
 }
 
@@ -85,14 +76,9 @@ impl Query for GroupQuery {
 }
 
 impl Part {
-    fn weight(
-        &self,
-        searcher: &Searcher,
-        scoring: EnableScoring<'_>,
-        ranking: &Ranking,
-    ) -> tantivy::Result<PartWeight> {
+    fn weight(&self, scoring: EnableScoring<'_>, model: &Model) -> tantivy::Result<PartWeight> {
         Ok(match self {
-            Part::Word(word) => PartWeight::Word(word.weight(searcher, ranking)?),
+            Part::Word(word) => PartWeight::Word(word.weight(model)?),
             Part::Query(query) => PartWeight::Query(query.weight(scoring)?),
         })
     }

@@ -3,13 +3,13 @@
 //! Invariant: what is earned is never below zero and never more than [`Kin::most`]; a key finds no document.
 
 use tantivy::{
-    DocId, Score, Searcher, SegmentReader, Term,
+    DocId, Score, SegmentReader, Term,
     postings::Postings,
     schema::{Field, IndexRecordOption},
 };
 
 use super::{
-    ranking::{LengthNorm, Ranking, idf, num_docs},
+    ranking::{LengthNorm, Model, idf},
     window::seek,
 };
 
@@ -27,17 +27,17 @@ impl Kin {
     pub fn new<'a>(
         keys: impl Iterator<Item = (&'a str, f32)>,
         field: Field,
-        searcher: &Searcher,
-        ranking: &Ranking,
+        model: &Model,
     ) -> tantivy::Result<Option<Kin>> {
+        let Model { ranking, statistics } = model;
         if ranking.kin <= 0.0 {
             return Ok(None);
         }
-        let num_docs = num_docs(searcher);
+        let num_docs = statistics.num_docs();
         let mut known = Vec::new();
         for (key, weight) in keys {
             let term = Term::from_field_text(field, key);
-            let doc_freq = searcher.doc_freq(&term)?;
+            let doc_freq = statistics.doc_freq(&term)?;
             if doc_freq > 0 {
                 known.push((term, ranking.kin * weight * idf(doc_freq, num_docs)));
             }
@@ -45,7 +45,7 @@ impl Kin {
         if known.is_empty() {
             return Ok(None);
         }
-        let norm = LengthNorm::new(searcher, field, ranking)?;
+        let norm = LengthNorm::new(model, field)?;
         Ok(Some(Kin { field, keys: known, norm, k1: ranking.k1 }))
     }
 

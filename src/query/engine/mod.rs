@@ -17,6 +17,7 @@ mod phrase;
 mod points;
 mod ranking;
 mod second;
+mod statistics;
 mod window;
 mod word;
 
@@ -29,8 +30,9 @@ use tantivy::{
 
 pub use expansion::Expansion;
 pub use points::{FieldPoints, Points, Scored};
-pub use ranking::Ranking;
+pub use ranking::{Model, Ranking};
 pub use second::SecondLook;
+pub use statistics::Statistics;
 
 use self::{
     group::{GroupQuery, Part},
@@ -48,46 +50,41 @@ use crate::{
 };
 
 /// The engine query of a whole query, which may earn something more at a second look.
-pub fn engine_query(
-    clause: &Clause,
-    schema: &Schema,
-    ranking: &Ranking,
-    second: &SecondLook,
-) -> Box<dyn Query> {
-    clause_query(clause, schema, ranking, second.most())
+pub fn engine_query(clause: &Clause, schema: &Schema, model: &Model, second: &SecondLook) -> Box<dyn Query> {
+    clause_query(clause, schema, model, second.most())
 }
 
 /// The engine query of a clause, to which at most `added` will be added later.
-fn clause_query(clause: &Clause, schema: &Schema, ranking: &Ranking, added: Score) -> Box<dyn Query> {
+fn clause_query(clause: &Clause, schema: &Schema, model: &Model, added: Score) -> Box<dyn Query> {
     match clause {
         Clause::Group(clauses) => {
             let filters = clauses.iter().filter(|(occur, clause)| selects(*occur, clause));
-            let filters = filters.map(|(_, clause)| clause_query(clause, schema, ranking, 0.0));
-            filtered(Box::new(soft_query(clauses, schema, ranking, added)), filters.collect())
+            let filters = filters.map(|(_, clause)| clause_query(clause, schema, model, 0.0));
+            filtered(Box::new(soft_query(clauses, schema, model, added)), filters.collect())
         }
-        Clause::Any(clauses) => Box::new(any_query(clauses, schema, ranking)),
-        Clause::Word { .. } => Box::new(any_query(std::slice::from_ref(clause), schema, ranking)),
-        Clause::Phrase { slots, slop, field, .. } => phrase_query(slots, *slop, *field, schema, ranking),
+        Clause::Any(clauses) => Box::new(any_query(clauses, schema, model)),
+        Clause::Word { .. } => Box::new(any_query(std::slice::from_ref(clause), schema, model)),
+        Clause::Phrase { slots, slop, field, .. } => phrase_query(slots, *slop, *field, schema, model),
         Clause::Facet { facet, keys, .. } => facet_query(*facet, keys, schema),
         Clause::Dates(range) => dates_query(*range, schema),
     }
 }
 
 /// The clauses of a group that do not only select, in their order; all documents where only others select.
-fn soft_query(clauses: &[(Occur, Clause)], schema: &Schema, ranking: &Ranking, added: Score) -> GroupQuery {
+fn soft_query(clauses: &[(Occur, Clause)], schema: &Schema, model: &Model, added: Score) -> GroupQuery {
     let words = || clauses.iter().filter(|(occur, clause)| !selects(*occur, clause));
     let is_wanted = words().any(|(occur, _)| *occur != Occur::MustNot);
     let has_filter = words().count() < clauses.len();
     let all = (Occur::Should, Part::Query(Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
-    let parts = words().map(|(occur, clause)| (*occur, part(clause, schema, ranking)));
+    let parts = words().map(|(occur, clause)| (*occur, part(clause, schema, model)));
     let parts = parts.chain((!is_wanted && has_filter).then_some(all));
-    GroupQuery::soft(parts.collect(), *ranking, added)
+    GroupQuery::soft(parts.collect(), model, added)
 }
 
 /// The clauses, one of which is enough, in their order.
-fn any_query(clauses: &[Clause], schema: &Schema, ranking: &Ranking) -> GroupQuery {
-    let parts = clauses.iter().map(|clause| (Occur::Should, part(clause, schema, ranking)));
-    GroupQuery::any(parts.collect(), *ranking)
+fn any_query(clauses: &[Clause], schema: &Schema, model: &Model) -> GroupQuery {
+    let parts = clauses.iter().map(|clause| (Occur::Should, part(clause, schema, model)));
+    GroupQuery::any(parts.collect(), model)
 }
 
 /// Documents of `query` that also pass all filters; filters do not change the score.
@@ -138,12 +135,12 @@ fn is_filter(clause: &Clause) -> bool {
     }
 }
 
-fn part(clause: &Clause, schema: &Schema, ranking: &Ranking) -> Part {
+fn part(clause: &Clause, schema: &Schema, model: &Model) -> Part {
     match clause {
         Clause::Word { slot, field, is_stop_word, .. } => {
-            Part::Word(word_query(slot, *field, *is_stop_word, schema, ranking))
+            Part::Word(word_query(slot, *field, *is_stop_word, schema, &model.ranking))
         }
-        clause => Part::Query(clause_query(clause, schema, ranking, 0.0)),
+        clause => Part::Query(clause_query(clause, schema, model, 0.0)),
     }
 }
 
@@ -163,14 +160,14 @@ fn phrase_query(
     slop: Option<u32>,
     field: Option<TextField>,
     schema: &Schema,
-    ranking: &Ranking,
+    model: &Model,
 ) -> Box<dyn Query> {
     if slots.is_empty() {
         return Box::new(EmptyQuery);
     }
-    let parts = phrase_queries(slots, slop, field, schema, ranking);
+    let parts = phrase_queries(slots, slop, field, schema, model);
     let parts = parts.map(|query| (Occur::Should, Part::Query(Box::new(query))));
-    Box::new(GroupQuery::any(parts.collect(), *ranking))
+    Box::new(GroupQuery::any(parts.collect(), model))
 }
 
 /// A phrase in each of its fields.
@@ -179,15 +176,15 @@ fn phrase_queries(
     slop: Option<u32>,
     field: Option<TextField>,
     schema: &Schema,
-    ranking: &Ranking,
+    model: &Model,
 ) -> impl Iterator<Item = PhraseQuery> {
-    let fields = weighted_fields(field, schema, ranking).into_iter();
+    let fields = weighted_fields(field, schema, &model.ranking).into_iter();
     fields.map(move |(field, boost)| PhraseQuery {
         slots: slots.to_vec(),
         slop,
         field,
         boost,
-        ranking: *ranking,
+        model: model.clone(),
     })
 }
 

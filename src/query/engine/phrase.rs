@@ -13,7 +13,7 @@ use tantivy::{
 
 use super::{
     excluded::Excluded,
-    ranking::{LengthNorm, Ranking, idf, num_docs},
+    ranking::{LengthNorm, Model, idf},
     window::seek,
     word::{doc_freqs, slot_postings},
 };
@@ -29,21 +29,18 @@ pub(super) struct PhraseQuery {
     pub slop: Option<u32>,
     pub field: Field,
     pub boost: f32,
-    pub ranking: Ranking,
+    pub model: Model,
 }
 
 impl Query for PhraseQuery {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let searcher = scoring
-            .searcher()
-            .ok_or_else(|| TantivyError::InvalidArgument("a phrase query needs a searcher".to_owned()))?;
-        let num_docs = num_docs(searcher);
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let statistics = &self.model.statistics;
         let mut earned = 0.0;
         for slot in &self.slots {
-            let doc_freq = doc_freqs(slot, self.field, searcher)?.into_iter().max().unwrap_or(0);
-            earned += self.boost * idf(doc_freq, num_docs);
+            let doc_freq = doc_freqs(slot, self.field, statistics)?.into_iter().max().unwrap_or(0);
+            earned += self.boost * idf(doc_freq, statistics.num_docs());
         }
-        let norm = LengthNorm::new(searcher, self.field, &self.ranking)?;
+        let norm = LengthNorm::new(&self.model, self.field)?;
         Ok(Box::new(PhraseWeight { query: self.clone(), earned, norm }))
     }
 }
@@ -71,7 +68,7 @@ impl Weight for PhraseWeight {
             phrase_freq: 0,
             doc: 0,
             earned: self.earned * boost,
-            k1: query.ranking.k1,
+            k1: query.model.ranking.k1,
             norm: self.norm.clone(),
             fieldnorms: segment.get_fieldnorms_reader(query.field)?,
         };

@@ -10,7 +10,7 @@ use tantivy::{
 };
 
 use super::{
-    Ranking, any_query, clause_query,
+    Model, any_query, clause_query,
     excluded::num_left,
     group::{GroupQuery, PartWeight},
     phrase_queries, selects, soft_query,
@@ -57,7 +57,7 @@ pub struct Scored<'a> {
     /// The index.
     pub searcher: &'a Searcher,
     /// The constants.
-    pub ranking: &'a Ranking,
+    pub model: &'a Model,
     /// The document.
     pub address: DocAddress,
 }
@@ -70,16 +70,16 @@ impl Scored<'_> {
     pub fn points(&self, clause: &Clause, added: Score) -> tantivy::Result<Option<Points>> {
         match clause {
             Clause::Group(clauses) => {
-                let query = soft_query(clauses, self.schema, self.ranking, added);
+                let query = soft_query(clauses, self.schema, self.model, added);
                 let clauses = clauses.iter().map(|(occur, clause)| (*occur, clause, selects(*occur, clause)));
                 self.group_points(&query, clauses)
             }
             Clause::Any(clauses) => {
-                let query = any_query(clauses, self.schema, self.ranking);
+                let query = any_query(clauses, self.schema, self.model);
                 self.group_points(&query, clauses.iter().map(|clause| (Occur::Should, clause, false)))
             }
             Clause::Word { .. } => {
-                let query = any_query(std::slice::from_ref(clause), self.schema, self.ranking);
+                let query = any_query(std::slice::from_ref(clause), self.schema, self.model);
                 let weight = query.group_weight(self.scoring())?;
                 match weight.parts.first() {
                     Some((_, PartWeight::Word(word))) => self.word_points(word),
@@ -88,7 +88,7 @@ impl Scored<'_> {
             }
             Clause::Phrase { slots, slop, field, .. } => {
                 let mut fields = Vec::new();
-                for query in phrase_queries(slots, *slop, *field, self.schema, self.ranking) {
+                for query in phrase_queries(slots, *slop, *field, self.schema, self.model) {
                     if let Some(score) = self.score(&query)? {
                         fields.push(FieldPoints { field: query.field, score, levels: None });
                     }
@@ -96,7 +96,7 @@ impl Scored<'_> {
                 Ok(Points::of_fields(fields))
             }
             Clause::Facet { .. } | Clause::Dates(_) => {
-                let query = clause_query(clause, self.schema, self.ranking, 0.0);
+                let query = clause_query(clause, self.schema, self.model, 0.0);
                 Ok(self.score(query.as_ref())?.map(Points::alone))
             }
         }
@@ -169,7 +169,7 @@ impl Scored<'_> {
                 let length = field.fieldnorms.fieldnorm_id(doc);
                 let levels: [Score; 3] = std::array::from_fn(|level| match term_freqs[level] {
                     0.0 => 0.0,
-                    term_freq => field.level_score(level, term_freq, length, self.ranking.k1),
+                    term_freq => field.level_score(level, term_freq, length, self.model.ranking.k1),
                 });
                 let score = levels.iter().sum();
                 found.push(FieldPoints { field: field.field, score, levels: Some(levels) });

@@ -2,7 +2,11 @@
 //!
 //! A word typed as it is written earns at all levels, one that shares only the lemma at one; so exact matches go first.
 
-use tantivy::{Searcher, fieldnorm::FieldNormReader, schema::Field};
+use std::sync::Arc;
+
+use tantivy::{fieldnorm::FieldNormReader, schema::Field};
+
+use super::Statistics;
 
 /// The constants of the ranking.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,6 +72,15 @@ impl Ranking {
     }
 }
 
+/// What documents are scored by: the constants, and what the index is like.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// The constants.
+    pub ranking: Ranking,
+    /// What the index is like.
+    pub statistics: Arc<Statistics>,
+}
+
 /// Statistics of one field that BM25 needs, as a table over the coded lengths.
 #[derive(Debug, Clone)]
 pub(super) struct LengthNorm {
@@ -76,14 +89,9 @@ pub(super) struct LengthNorm {
 
 impl LengthNorm {
     /// The table of a field in an index.
-    pub fn new(searcher: &Searcher, field: Field, ranking: &Ranking) -> tantivy::Result<LengthNorm> {
-        let mut num_tokens = 0;
-        let mut num_docs = 0u64;
-        for segment in searcher.segment_readers() {
-            num_tokens += segment.inverted_index(field)?.total_num_tokens();
-            num_docs += u64::from(segment.max_doc());
-        }
-        let average = num_tokens as f32 / num_docs.max(1) as f32;
+    pub fn new(model: &Model, field: Field) -> tantivy::Result<LengthNorm> {
+        let Model { ranking, statistics } = model;
+        let average = statistics.average_length(field)?;
         let mut table = Box::new([0.0; 256]);
         for (id, norm) in (0..=u8::MAX).zip(table.iter_mut()) {
             let length = FieldNormReader::id_to_fieldnorm(id) as f32;
@@ -103,9 +111,4 @@ impl LengthNorm {
 pub(super) fn idf(doc_freq: u64, num_docs: u64) -> f32 {
     let (found, all) = (doc_freq.min(num_docs) as f32, num_docs as f32);
     (1.0 + (all - found + 0.5) / (found + 0.5)).ln()
-}
-
-/// Documents in the index, deleted ones included as the engine counts them.
-pub(super) fn num_docs(searcher: &Searcher) -> u64 {
-    searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum()
 }

@@ -6,7 +6,7 @@
 
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
 
-use super::{Ranking, closeness::Closeness, expansion, kin::Kin, word_query};
+use super::{Model, closeness::Closeness, expansion, kin::Kin, word_query};
 use crate::{
     query::{ast::Occur, clause::Clause},
     schema::Schema,
@@ -32,10 +32,10 @@ impl SecondLook {
     pub fn new(
         clause: &Clause,
         schema: &Schema,
-        searcher: &Searcher,
-        ranking: &Ranking,
+        model: &Model,
         feedback: bool,
     ) -> tantivy::Result<SecondLook> {
+        let ranking = &model.ranking;
         let alone = [(Occur::Should, clause.clone())];
         let clauses = match clause {
             Clause::Group(clauses) => clauses,
@@ -50,9 +50,9 @@ impl SecondLook {
             }
         }
         Ok(SecondLook {
-            closeness: Closeness::new(&words, searcher, ranking)?,
-            kin: Kin::new(keys.into_iter(), schema.kin, searcher, ranking)?,
-            room: Some(expansion::room(clause, searcher, ranking)).filter(|room| feedback && *room > 0.0),
+            closeness: Closeness::new(&words, model)?,
+            kin: Kin::new(keys.into_iter(), schema.kin, model)?,
+            room: Some(expansion::room(clause, model)).filter(|room| feedback && *room > 0.0),
             num_seen: ranking.second_look,
         })
     }
@@ -143,7 +143,7 @@ pub(super) fn rescore(
         add(segment, &docs, &mut scores)?;
     }
     hits.iter_mut().zip(scores).for_each(|((known, _), score)| *known = score);
-    // Equals in the order in which the engine has them.
-    hits.sort_unstable_by(|(one, here), (other, there)| other.total_cmp(one).then(here.cmp(there)));
+    // Equals stay in the order of the first look.
+    hits.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     Ok(())
 }

@@ -1,15 +1,16 @@
 //! The postings of one query word: all its terms in its fields, with what an occurrence at each level earns.
 
 use tantivy::{
-    Score, Searcher, SegmentReader, Term,
+    InvertedIndexReader, Score, SegmentReader, Term,
     fieldnorm::FieldNormReader,
-    postings::SegmentPostings,
+    postings::{SegmentPostings, TermInfo},
     schema::{Field, IndexRecordOption},
 };
 
 use super::{
+    Statistics,
     excluded::Excluded,
-    ranking::{LengthNorm, Ranking, idf, num_docs},
+    ranking::{LengthNorm, Model, idf},
 };
 use crate::{
     analysis::{Level, LevelSet},
@@ -54,32 +55,29 @@ pub(super) struct FieldPostings {
 
 impl WordQuery {
     /// How rare the word is in the field that has it most, as weighted; zero if none has it.
-    pub fn rarity(&self, searcher: &Searcher) -> tantivy::Result<f32> {
+    pub fn rarity(&self, statistics: &Statistics) -> tantivy::Result<f32> {
         let mut most_docs = 0;
         for (field, _) in &self.fields {
-            most_docs = doc_freqs(&self.slot, *field, searcher)?.into_iter().fold(most_docs, u64::max);
+            most_docs = doc_freqs(&self.slot, *field, statistics)?.into_iter().fold(most_docs, u64::max);
         }
-        Ok(self.weight * rarity(most_docs, num_docs(searcher)))
+        Ok(self.weight * rarity(most_docs, statistics.num_docs()))
     }
 
-    pub fn weight(&self, searcher: &Searcher, ranking: &Ranking) -> tantivy::Result<WordWeight> {
-        let num_docs = num_docs(searcher);
+    pub fn weight(&self, model: &Model) -> tantivy::Result<WordWeight> {
+        let Model { ranking, statistics } = model;
+        let num_docs = statistics.num_docs();
         let mut fields = Vec::with_capacity(self.fields.len());
         let mut most_docs = 0;
         let mut max_score = 0.0;
         for &(field, boost) in &self.fields {
-            let doc_freqs = doc_freqs(&self.slot, field, searcher)?;
+            let doc_freqs = doc_freqs(&self.slot, field, statistics)?;
             most_docs = doc_freqs.iter().copied().fold(most_docs, u64::max);
             let level_scores: [f32; 3] = std::array::from_fn(|level| match doc_freqs[level] {
                 0 => 0.0,
                 doc_freq => self.weight * boost * ranking.levels[level] * idf(doc_freq, num_docs),
             });
             max_score += level_scores.iter().sum::<f32>() * (ranking.k1 + 1.0);
-            fields.push(FieldWeight {
-                field,
-                level_scores,
-                norm: LengthNorm::new(searcher, field, ranking)?,
-            });
+            fields.push(FieldWeight { field, level_scores, norm: LengthNorm::new(model, field)? });
         }
         let rarity = self.weight * rarity(most_docs, num_docs);
         Ok(WordWeight { slot: self.slot.clone(), fields, rarity, max_score })
@@ -122,21 +120,22 @@ fn rarity(doc_freq: u64, num_docs: u64) -> f32 {
 
 /// Documents with the word at each level; an upper bound where two of its terms are in one document, and where tokens
 /// with other vowel marks are excluded.
-pub(super) fn doc_freqs(slot: &Slot, field: Field, searcher: &Searcher) -> tantivy::Result<[u64; 3]> {
+pub(super) fn doc_freqs(slot: &Slot, field: Field, statistics: &Statistics) -> tantivy::Result<[u64; 3]> {
     let mut doc_freqs = [0; 3];
     match slot {
         Slot::Terms(terms) | Slot::Marked { terms, .. } => {
             for known in terms {
-                let found = searcher.doc_freq(&Term::from_field_text(field, &known.term))?;
+                let found = statistics.doc_freq(&Term::from_field_text(field, &known.term))?;
                 for level in Level::ALL.into_iter().filter(|level| known.levels.contains(*level)) {
                     doc_freqs[level as usize] += found;
                 }
             }
         }
         Slot::Prefix(keys) => {
-            for segment in searcher.segment_readers() {
-                for_each_term(keys, field, segment, |info| {
-                    doc_freqs[Level::Folded as usize] += u64::from(info.doc_freq)
+            for (segment_ord, segment) in statistics.segments().iter().enumerate() {
+                for_each_term(keys, field, segment, |index, info| {
+                    doc_freqs[Level::Folded as usize] += statistics.doc_freq_in(segment_ord, index, info)?;
+                    Ok(())
                 })?;
             }
         }
@@ -165,7 +164,10 @@ pub(super) fn slot_postings(
         }
         Slot::Prefix(keys) => {
             let mut infos = Vec::new();
-            for_each_term(keys, field, segment, |info| infos.push(info.clone()))?;
+            for_each_term(keys, field, segment, |_, info| {
+                infos.push(info.clone());
+                Ok(())
+            })?;
             for info in infos {
                 let postings = index.read_postings_from_terminfo(&info, record)?;
                 lists.push((postings, Level::Folded.into(), 1.0));
@@ -179,14 +181,14 @@ fn for_each_term(
     keys: &[String],
     field: Field,
     segment: &SegmentReader,
-    mut visit: impl FnMut(&tantivy::postings::TermInfo),
+    mut visit: impl FnMut(&InvertedIndexReader, &TermInfo) -> tantivy::Result<()>,
 ) -> tantivy::Result<()> {
     let index = segment.inverted_index(field)?;
     for range in prefix_ranges(keys) {
         let mut terms =
             index.terms().range().ge(range.start.as_bytes()).lt(range.end.as_bytes()).into_stream()?;
         while let Some((_, info)) = terms.next() {
-            visit(info);
+            visit(&index, info)?;
         }
     }
     Ok(())
