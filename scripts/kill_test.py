@@ -255,9 +255,11 @@ class World:
         return documents
 
     def completed(self):
+        """Of an id in two files, either's document may be met: one of the files may be changed or removed."""
         self.allowed = collections.defaultdict(set)
-        for known, version in self.expected().items():
-            self.allowed[known].add(version)
+        for name, file in self.files.items():
+            for known, version in file.ids(name):
+                self.allowed[known].add(version)
 
     def mutate(self, slowly=False):
         """Changes one thing, and says what."""
