@@ -27,7 +27,7 @@ use crate::{
 /// Locked by a writer, in the index folder.
 const LOCK_FILE: &str = ".fihris.lock";
 /// Memory of all indexing threads in bytes; a thread that has used its share writes a segment.
-const MEMORY: usize = 192 << 20;
+const MEMORY: usize = 128 << 20;
 /// The engine's limit.
 const MAX_THREADS: usize = 8;
 /// Share of deleted documents from which on a segment is merged.
