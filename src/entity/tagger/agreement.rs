@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::decode::{Label, NUM_LABELS};
 
 /// Tokens of a section.
-const SECTION: usize = 600;
+pub const SECTION: usize = 600;
 /// How far the scores of an occurrence go towards the mean.
 const SHARE: f32 = 0.4;
 /// A word that is surely no name wherever it stands, in nats above the best name, is left alone.

@@ -45,45 +45,63 @@ pub struct Span {
     pub label: Label,
 }
 
-/// The names of the best sequence of labels.
-pub fn spans(scores: ArrayView2<f32>, transitions: &Array2<f32>) -> Vec<Span> {
-    let mut best = [f32::NEG_INFINITY; NUM_LABELS];
-    best[OUTSIDE] = 0.0;
-    let mut from: Vec<[u8; NUM_LABELS]> = Vec::with_capacity(scores.nrows());
-    for token in scores.outer_iter() {
-        let mut next = [f32::NEG_INFINITY; NUM_LABELS];
-        let mut before = [0; NUM_LABELS];
-        for (label, next) in next.iter_mut().enumerate() {
-            for (previous, sum) in
-                best.iter().enumerate().filter(|(previous, _)| can_follow(*previous, label))
-            {
-                let sum = sum + transitions[[previous, label]];
-                if sum > *next {
-                    *next = sum;
-                    before[label] = previous as u8;
+/// Reads the scores of a text in order and remembers the best sequence of labels up to each label of the last token.
+pub struct Decoder {
+    /// The sum of that sequence.
+    best: [f32; NUM_LABELS],
+    /// For each token and label, the label before it in that sequence.
+    before: Vec<[u8; NUM_LABELS]>,
+}
+
+impl Decoder {
+    /// A decoder with room for so many tokens.
+    pub fn new(num_tokens: usize) -> Decoder {
+        let mut best = [f32::NEG_INFINITY; NUM_LABELS];
+        best[OUTSIDE] = 0.0;
+        Decoder { best, before: Vec::with_capacity(num_tokens) }
+    }
+
+    /// Goes on with the tokens of these scores.
+    pub fn read(&mut self, scores: ArrayView2<f32>, transitions: &Array2<f32>) {
+        for token in scores.outer_iter() {
+            let mut next = [f32::NEG_INFINITY; NUM_LABELS];
+            let mut before = [0; NUM_LABELS];
+            for (label, next) in next.iter_mut().enumerate() {
+                for (previous, sum) in
+                    self.best.iter().enumerate().filter(|(previous, _)| can_follow(*previous, label))
+                {
+                    let sum = sum + transitions[[previous, label]];
+                    if sum > *next {
+                        *next = sum;
+                        before[label] = previous as u8;
+                    }
+                }
+                *next += token[label];
+            }
+            self.best = next;
+            self.before.push(before);
+        }
+    }
+
+    /// The names of the best sequence of labels.
+    pub fn spans(&self) -> Vec<Span> {
+        let best = |one: &usize, other: &usize| self.best[*one].total_cmp(&self.best[*other]);
+        let mut label = (0..NUM_LABELS).max_by(best).unwrap_or(OUTSIDE);
+        let mut spans = Vec::new();
+        let mut end = None;
+        for (token, before) in self.before.iter().enumerate().rev() {
+            if label != OUTSIDE {
+                let last = *end.get_or_insert(token + 1);
+                if label % 2 == 1 {
+                    spans.push(Span { start: token, end: last, label: Label::ALL[label / 2] });
+                    end = None;
                 }
             }
-            *next += token[label];
+            label = usize::from(before[label]);
         }
-        best = next;
-        from.push(before);
+        spans.reverse();
+        spans
     }
-    let mut label =
-        (0..NUM_LABELS).max_by(|one, other| best[*one].total_cmp(&best[*other])).unwrap_or(OUTSIDE);
-    let mut spans = Vec::new();
-    let mut end = None;
-    for (token, before) in from.iter().enumerate().rev() {
-        if label != OUTSIDE {
-            let last = *end.get_or_insert(token + 1);
-            if label % 2 == 1 {
-                spans.push(Span { start: token, end: last, label: Label::ALL[label / 2] });
-                end = None;
-            }
-        }
-        label = usize::from(before[label]);
-    }
-    spans.reverse();
-    spans
 }
 
 /// The inside of a name only after its beginning or inside.

@@ -59,6 +59,7 @@ const MANY: u32 = 6;
 #[derive(Debug, Default)]
 pub struct Lists {
     phrases: Phrases<List>,
+    max_words: usize,
     given: FxHashSet<String>,
     /// How many persons' names begin and end with a word.
     ends_of_names: FxHashMap<String, [u32; 2]>,
@@ -133,8 +134,14 @@ impl Lists {
         lists.into_iter().fold(0, |hash, list| xxh3_64_with_seed(list.as_bytes(), hash))
     }
 
+    /// Words of the longest name.
+    pub fn max_words(&self) -> usize {
+        self.max_words
+    }
+
     fn add(&mut self, name: &str, list: List, beginnings: &mut Beginnings) {
         let words = folded_words(name);
+        self.max_words = self.max_words.max(words.len());
         if list != List::Guarded {
             beginnings.add_name(&words);
         }

@@ -2,8 +2,8 @@
 //!
 //! `tokens` cuts the text, `lists` and `features` say what is known of each word, `network` weighs it with the words
 //! around (weights from `data/tagger`), `agreement` lets a text agree with itself, `decode` picks the best names. Text
-//! goes through in pieces of bounded length, and vectors of words are remembered: words repeat, and most of the work is
-//! done once for each.
+//! goes through in stretches and these in pieces, so that a long one takes little memory for each of its tokens. Vectors of
+//! words are remembered: words repeat, and most of the work is done once for each.
 
 mod agreement;
 mod decode;
@@ -21,6 +21,7 @@ use std::{
 use ndarray::{Array2, Axis, Slice};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use decode::Decoder;
 pub use decode::{Label, Span};
 use lists::{Listed, Lists};
 pub use tokens::{Token, tokens};
@@ -35,6 +36,10 @@ const MEMO_BITS: u32 = 15;
 /// Tokens that go through the network together, and those at the ends that are only context.
 const PIECE: usize = 512;
 const CONTEXT: usize = 16;
+/// Tokens whose vectors and scores are in memory together. Pieces and sections that agree begin in each where they
+/// would in the whole text, so that it changes nothing.
+const STRETCH: usize = 75 * PIECE;
+const _: () = assert!(STRETCH.is_multiple_of(agreement::SECTION));
 
 /// Finds names; one for each thread.
 pub struct Tagger {
@@ -111,8 +116,40 @@ impl Tagger {
     /// The names of a text, in order, as spans of its tokens.
     pub fn tag(&mut self, text: &str) -> (Vec<Token>, Vec<Span>) {
         let tokens = tokens::tokens(text);
-        let size = self.weights.size;
-        let mut vectors = Array2::<f32>::zeros((tokens.len(), size));
+        let mut decoder = Decoder::new(tokens.len());
+        for start in (0..tokens.len()).step_by(STRETCH) {
+            let stretch = start..(start + STRETCH).min(tokens.len());
+            let scores = self.scores(text, &tokens, stretch);
+            decoder.read(scores.view(), &self.weights.transitions);
+        }
+        (tokens, decoder.spans())
+    }
+
+    /// The scores of the tokens of a stretch.
+    fn scores(&mut self, text: &str, tokens: &[Token], stretch: Range<usize>) -> Array2<f32> {
+        // A name of the lists may begin before the first token of context and end behind the last.
+        let margin = CONTEXT + self.lists.max_words();
+        let seen = stretch.start.saturating_sub(margin)..(stretch.end + margin).min(tokens.len());
+        let stretch = stretch.start - seen.start..stretch.end - seen.start;
+        let (vectors, words) = self.vectors(text, tokens.get(seen).unwrap_or(&[]));
+        let mut scores = Array2::<f32>::zeros((stretch.len(), decode::NUM_LABELS));
+        for start in stretch.clone().step_by(PIECE) {
+            let end = (start + PIECE).min(stretch.end);
+            let seen = start.saturating_sub(CONTEXT)..(end + CONTEXT).min(vectors.nrows());
+            let piece = vectors.slice_axis(Axis(0), Slice::from(seen.clone())).to_owned();
+            let of_piece = network::scores(&self.weights, piece);
+            let inside = Slice::from(start - seen.start..end - seen.start);
+            scores
+                .slice_axis_mut(Axis(0), Slice::from(start - stretch.start..end - stretch.start))
+                .assign(&of_piece.slice_axis(Axis(0), inside));
+        }
+        agreement::agree(words.get(stretch).unwrap_or(&[]), &mut scores);
+        scores
+    }
+
+    /// The vectors of tokens with their hints, and which tokens are one word.
+    fn vectors(&mut self, text: &str, tokens: &[Token]) -> (Array2<f32>, Vec<Option<u64>>) {
+        let mut vectors = Array2::<f32>::zeros((tokens.len(), self.weights.size));
         let mut listed = Vec::with_capacity(tokens.len());
         let mut words = Vec::with_capacity(tokens.len());
         for (token, mut vector) in tokens.iter().zip(vectors.outer_iter_mut()) {
@@ -127,7 +164,7 @@ impl Tagger {
                 words.push(word.number);
             }
         }
-        let hints = self.lists.hints(&tokens, &listed);
+        let hints = self.lists.hints(tokens, &listed);
         for (hints, mut vector) in hints.into_iter().zip(vectors.outer_iter_mut()) {
             let mut left = hints;
             while left != 0 {
@@ -138,22 +175,7 @@ impl Tagger {
                 left &= left - 1;
             }
         }
-        let mut scores = Array2::<f32>::zeros((tokens.len(), decode::NUM_LABELS));
-        let mut start = 0;
-        while start < tokens.len() {
-            let end = (start + PIECE).min(tokens.len());
-            let seen = start.saturating_sub(CONTEXT)..(end + CONTEXT).min(tokens.len());
-            let piece = vectors.slice_axis(Axis(0), Slice::from(seen.clone())).to_owned();
-            let of_piece = network::scores(&self.weights, piece);
-            let inside = Slice::from(start - seen.start..end - seen.start);
-            scores
-                .slice_axis_mut(Axis(0), Slice::from(start..end))
-                .assign(&of_piece.slice_axis(Axis(0), inside));
-            start = end;
-        }
-        agreement::agree(&words, &mut scores);
-        let spans = decode::spans(scores.view(), &self.weights.transitions);
-        (tokens, spans)
+        (vectors, words)
     }
 }
 
@@ -220,5 +242,28 @@ impl Reader {
             hints,
         });
         read.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As many names as there can be across the ends of stretches.
+    const NAMES: &str = include_str!("../../../data/tagger/persons.txt");
+
+    #[test]
+    fn stretches_have_the_scores_of_the_whole() {
+        let text = NAMES.replace('|', " ").replace('\n', " و");
+        let tokens = tokens::tokens(&text);
+        let tokens = &tokens[..tokens.len().min(2 * STRETCH + 700)];
+        assert!(tokens.len() > STRETCH);
+        let mut tagger = crate::bundled::tagger().unwrap();
+        let whole = tagger.scores(&text, tokens, 0..tokens.len());
+        for start in (0..tokens.len()).step_by(STRETCH) {
+            let end = (start + STRETCH).min(tokens.len());
+            let scores = tagger.scores(&text, tokens, start..end);
+            assert_eq!(scores, whole.slice_axis(Axis(0), Slice::from(start..end)));
+        }
     }
 }
