@@ -20,6 +20,14 @@ pub struct Decoded {
     pub notes: Vec<Note>,
 }
 
+impl Decoded {
+    /// The bytes in an encoding that needs no note, whatever they are; lost characters are noted.
+    pub fn lossy(bytes: &[u8], encoding: Encoding) -> Decoded {
+        let (text, num_lost) = encoding.decode(bytes);
+        Decoded { text, notes: lost(num_lost).into_iter().collect() }
+    }
+}
+
 /// The bytes as text; `declared` as in [`detect`].
 ///
 /// # Errors
@@ -40,8 +48,28 @@ fn notes(detected: Detected, num_lost: usize) -> Vec<Note> {
     let Detected { encoding, declared } = detected;
     let encoding = (encoding != Encoding::UTF_8)
         .then(|| Note::Encoding { encoding: encoding.name().to_owned(), declared });
-    let lost = (num_lost > 0).then_some(Note::Undecodable { characters: num_lost });
-    encoding.into_iter().chain(lost).collect()
+    encoding.into_iter().chain(lost(num_lost)).collect()
+}
+
+fn lost(num_lost: usize) -> Option<Note> {
+    (num_lost > 0).then_some(Note::Undecodable { characters: num_lost })
+}
+
+/// Adds what was noticed in one part of a document to what was in those before: each thing once, lost characters in one
+/// sum.
+pub fn add_notes(notes: &mut Vec<Note>, of_part: Vec<Note>) {
+    for note in of_part {
+        if let Note::Undecodable { characters: more } = note
+            && let Some(characters) = notes.iter_mut().find_map(|known| match known {
+                Note::Undecodable { characters } => Some(characters),
+                _ => None,
+            })
+        {
+            *characters += more;
+        } else if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
 }
 
 impl Encoding {
@@ -145,6 +173,15 @@ mod tests {
         bytes.push(0xFF);
         let decoded = decode(&bytes, Some(Encoding::ISO_8859_6)).unwrap();
         assert_eq!(decoded.notes, [note("ISO-8859-6", true), Note::Undecodable { characters: 1 }]);
+    }
+
+    #[test]
+    fn notes_of_parts_are_told_once() {
+        let lost = |characters| Note::Undecodable { characters };
+        let mut notes = vec![note("windows-1256", true), lost(2)];
+        add_notes(&mut notes, vec![note("windows-1256", true), lost(3)]);
+        add_notes(&mut notes, vec![note("windows-1256", false)]);
+        assert_eq!(notes, [note("windows-1256", true), lost(5), note("windows-1256", false)]);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Mail: messages (`.eml`) and boxes of them (`.mbox`), one document a message and one for each attachment that a format
 //! reads.
 
-use std::{collections::HashMap, io, ops::ControlFlow};
+use std::{cell::RefCell, collections::HashMap, io, ops::ControlFlow};
 
 use super::{Cut, Format, Input, Parse, Place, all_bytes};
 use crate::{
     document::Document,
-    encoding::{self, Encoding},
+    encoding::{self, Decoded, Encoding},
     extract::{html, mail},
     ingest::{Failure, fields, options::Options},
 };
@@ -67,9 +67,58 @@ fn emit(cut: &mut Cut<'_>, line: Option<u64>, bytes: Result<Vec<u8>, String>) ->
 }
 
 fn read(bytes: &[u8]) -> Result<mail::Message, String> {
+    let notes = RefCell::new(Vec::new());
     let decode = |bytes: &[u8], charset: Option<&str>| {
-        encoding::decode(bytes, charset.and_then(Encoding::for_label))
-            .map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), |decoded| decoded.text)
+        // What is no text is read as far as it is UTF-8.
+        let decoded = encoding::decode(bytes, charset.and_then(Encoding::for_label))
+            .unwrap_or_else(|_| Decoded::lossy(bytes, Encoding::UTF_8));
+        encoding::add_notes(&mut notes.borrow_mut(), decoded.notes);
+        decoded.text
     };
-    mail::read(bytes, &mail::Tools { decode: &decode, html: &html::fragment_text })
+    let mut message = mail::read(bytes, &mail::Tools { decode: &decode, html: &html::fragment_text })?;
+    message.document.notes = notes.take();
+    Ok(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::note::Note;
+
+    #[test]
+    fn what_was_noticed_in_the_parts_is_noted_of_the_message() {
+        let body = "هذا كتاب في تاريخ المدن والقرى، وفيه أخبار من زارها.";
+        let windows = encoding_rs::WINDOWS_1256.encode(body).0;
+        let misread = encoding_rs::WINDOWS_1252.decode(body.as_bytes()).0;
+        let part = |head: &str, body: &[u8]| {
+            [format!("--b\r\nContent-Type: text/plain{head}\r\n\r\n").as_bytes(), body, b"\r\n"].concat()
+        };
+        let bytes = [
+            b"From: a@example.org\r\nSubject: =?windows-1256?B?49HNyMc=?=\r\n".to_vec(),
+            b"Content-Type: multipart/mixed; boundary=b\r\n\r\n".to_vec(),
+            part("; charset=windows-1256", &windows),
+            part("", misread.as_bytes()),
+            part("; charset=utf-8", &[body.as_bytes(), b"\xFF"].concat()),
+            part("; charset=utf-8", &[b"\xFF", body.as_bytes()].concat()),
+            part("", b"\0\xFF"),
+            b"--b--".to_vec(),
+        ]
+        .concat();
+        let document = read(&bytes).unwrap().document;
+        assert_eq!(document.title, "مرحبا");
+        assert_eq!(document.text.matches(body).count(), 4);
+        let mojibake = Note::Mojibake {
+            encoding: "windows-1252".to_owned(),
+            written: "UTF-8".to_owned(),
+            lines: vec![(1, 1)],
+        };
+        let windows = Note::Encoding { encoding: "windows-1256".to_owned(), declared: true };
+        assert_eq!(document.notes, [windows, mojibake, Note::Undecodable { characters: 3 }]);
+    }
+
+    #[test]
+    fn a_message_of_plain_text_has_no_notes() {
+        let bytes = "Subject: خبر\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nهذا كتاب قديم".as_bytes();
+        assert_eq!(read(bytes).unwrap().document.notes, []);
+    }
 }
