@@ -5,7 +5,7 @@
 //! are no character become U+FFFD and are counted.
 
 use super::{
-    detect::{Detected, detect},
+    detect::{Detected, detect, detect_unmarked},
     label::{Encoding, Kind},
     mojibake::{self, Pass},
 };
@@ -33,14 +33,25 @@ impl Decoded {
 /// # Errors
 /// They are no text: a reason for people.
 pub fn decode(bytes: &[u8], declared: Option<Encoding>) -> Result<Decoded, String> {
-    let detected = detect(bytes, declared, true)?;
+    Ok(decode_as(detect(bytes, declared, true)?, bytes))
+}
+
+/// [`decode()`] for names, which have no byte order mark: what looks like one is letters of a code page.
+///
+/// # Errors
+/// They are no text: a reason for people.
+pub fn decode_name(bytes: &[u8]) -> Result<Decoded, String> {
+    Ok(decode_as(detect_unmarked(bytes, None, true)?, bytes))
+}
+
+fn decode_as(detected: Detected, bytes: &[u8]) -> Decoded {
     let (text, num_lost) = detected.encoding.decode(bytes);
     let mut decoded = Decoded { text, notes: notes(detected, num_lost) };
     if let Some(mended) = mojibake::mend(&decoded.text) {
         decoded.text = mended.text;
         decoded.notes.extend(mended.passes.into_iter().map(Pass::note));
     }
-    Ok(decoded)
+    decoded
 }
 
 /// What to say of a text in that encoding of which so many characters were lost.

@@ -31,10 +31,18 @@ pub struct Detected {
 /// # Errors
 /// It is no text: a reason for people.
 pub fn detect(head: &[u8], declared: Option<Encoding>, is_whole: bool) -> Result<Detected, String> {
-    let found = |encoding| Ok(Detected { encoding, declared: declared == Some(encoding) });
-    if let Some(encoding) = marked(head)? {
-        return Ok(Detected { encoding, declared: true });
+    match marked(head)? {
+        Some(encoding) => Ok(Detected { encoding, declared: true }),
+        None => detect_unmarked(head, declared, is_whole),
     }
+}
+
+/// [`detect`] where there is no byte order mark, whatever the first bytes look like.
+///
+/// # Errors
+/// It is no text: a reason for people.
+pub fn detect_unmarked(head: &[u8], declared: Option<Encoding>, is_whole: bool) -> Result<Detected, String> {
+    let found = |encoding| Ok(Detected { encoding, declared: declared == Some(encoding) });
     if let Some(encoding) = utf16(head) {
         return found(encoding);
     }
@@ -187,6 +195,14 @@ mod tests {
             let detected = detect(&bytes, WINDOWS_1256, true).unwrap();
             assert_eq!((detected.encoding.name(), detected.declared), (expected, true));
         }
+    }
+
+    #[test]
+    fn no_byte_order_mark_is_seen_where_there_is_none() {
+        let letters = bytes("ے\u{200F} تقرير السنة عن المدينة والقرى", encoding_rs::WINDOWS_1256);
+        assert!(letters.starts_with(b"\xFF\xFE"));
+        assert_eq!(name(&letters, None), "UTF-16LE");
+        assert_eq!(detect_unmarked(&letters, None, true).unwrap().encoding.name(), "windows-1256");
     }
 
     #[test]

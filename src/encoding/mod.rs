@@ -19,7 +19,7 @@ mod table;
 mod tables;
 
 pub use declaration::declared_in;
-pub use decode::{Decoded, add_notes, decode};
+pub use decode::{Decoded, add_notes, decode, decode_name};
 pub use detect::{Detected, detect};
 pub use label::Encoding;
 pub use mojibake::mend;

@@ -57,6 +57,22 @@ fn emit(cut: &mut Cut<'_>, member: archive::Member<'_>) -> ControlFlow<()> {
 
 /// A name that is not UTF-8.
 fn name_of(bytes: &[u8]) -> String {
-    encoding::decode(bytes, None)
+    encoding::decode_name(bytes)
         .map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), |decoded| decoded.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_a_code_page_may_begin_like_a_byte_order_mark() {
+        for (start, mark) in [("ے\u{200F}", b"\xFF\xFE"), ("\u{200F}ے", b"\xFE\xFF")] {
+            let name = format!("{start} تقرير السنة عن المدينة والقرى.txt");
+            let bytes = encoding_rs::WINDOWS_1256.encode(&name).0;
+            assert!(bytes.starts_with(mark));
+            assert_eq!(name_of(&bytes), name);
+        }
+        assert_eq!(name_of(b"\xFF\xFEa.txt"), "ÿþa.txt");
+    }
 }
