@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::{flow::Flow, markup, markup::Tag};
-use crate::{document::Document, note::Note};
+use crate::{document::Document, encoding, note::Note};
 
 /// Longer titles and names are taken for text that went astray.
 const MAX_PROPERTY: usize = 1000;
@@ -40,11 +40,15 @@ pub struct About {
     category: Option<String>,
     langs: Vec<String>,
     others: Vec<(&'static str, String)>,
-    /// What was noticed on the way.
-    pub notes: Vec<Note>,
+    notes: Vec<Note>,
 }
 
 impl About {
+    /// Adds what was noticed in a part.
+    pub fn add_notes(&mut self, notes: Vec<Note>) {
+        encoding::add_notes(&mut self.notes, notes);
+    }
+
     /// Takes the properties out of a part that lists them by their names in Dublin Core and OPC or ODF.
     pub fn read(&mut self, xml: &str) {
         markup::leaves(xml, |tag, text| self.take(tag, text));

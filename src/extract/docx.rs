@@ -70,8 +70,8 @@ impl Parts<'_> {
     /// The text of a part, if there is such a part.
     fn part(&mut self, name: &str) -> Result<Option<String>, String> {
         let Some(bytes) = self.package.member(name)? else { return Ok(None) };
-        let (text, note) = markup::decode(&bytes);
-        self.about.notes.extend(note);
+        let (text, notes) = markup::decode(&bytes);
+        self.about.add_notes(notes);
         Ok(Some(text))
     }
 

@@ -101,8 +101,8 @@ impl Book<'_> {
     /// The text of a member, if there is such a member.
     fn member(&mut self, name: &str) -> Result<Option<String>, String> {
         let Some(bytes) = self.package.member(name)? else { return Ok(None) };
-        let (text, note) = markup::decode(&bytes);
-        self.about.notes.extend(note);
+        let (text, notes) = markup::decode(&bytes);
+        self.about.add_notes(notes);
         Ok(Some(text))
     }
 

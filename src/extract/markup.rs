@@ -12,7 +12,10 @@ use quick_xml::{
     events::{BytesRef, BytesStart, Event},
 };
 
-use crate::{encoding::Encoding, note::Note};
+use crate::{
+    encoding::{self, Decoded, Encoding},
+    note::Note,
+};
 
 /// A part that must be well-formed and is nested deeper was made to do harm: the ends that are awaited take memory.
 const MAX_DEPTH: usize = 100_000;
@@ -222,17 +225,19 @@ fn told(reference: &BytesRef) -> String {
     }
 }
 
-/// The text of a part, by its byte order mark, else by the encoding it names, else as UTF-8; with a note where bytes
-/// could not be told.
-pub fn decode(bytes: &[u8]) -> (String, Option<Note>) {
-    let encoding = match bytes {
-        [0xFF, 0xFE, ..] | [b'<', 0, ..] => Encoding::UTF_16LE,
-        [0xFE, 0xFF, ..] | [0, b'<', ..] => Encoding::UTF_16BE,
-        [0xEF, 0xBB, 0xBF, ..] => Encoding::UTF_8,
-        _ => declared(bytes).unwrap_or(Encoding::UTF_8),
+/// The text of a part, by its byte order mark, else by the encoding it names, else as UTF-8 or, where it is not, in the
+/// encoding that its letters show; with notes of what was guessed and of bytes that could not be told.
+pub fn decode(bytes: &[u8]) -> (String, Vec<Note>) {
+    let told = match bytes {
+        [0xFF, 0xFE, ..] | [b'<', 0, ..] => Some(Encoding::UTF_16LE),
+        [0xFE, 0xFF, ..] | [0, b'<', ..] => Some(Encoding::UTF_16BE),
+        [0xEF, 0xBB, 0xBF, ..] => Some(Encoding::UTF_8),
+        _ => declared(bytes),
     };
-    let (text, characters) = encoding.decode(bytes);
-    (text, (characters > 0).then_some(Note::Undecodable { characters }))
+    let told = told.or_else(|| str::from_utf8(bytes).is_ok().then_some(Encoding::UTF_8));
+    let shown = || encoding::decode(bytes, None).unwrap_or_else(|_| Decoded::lossy(bytes, Encoding::UTF_8));
+    let Decoded { text, notes } = told.map_or_else(shown, |told| Decoded::lossy(bytes, told));
+    (text, notes)
 }
 
 fn declared(bytes: &[u8]) -> Option<Encoding> {
@@ -375,11 +380,25 @@ mod tests {
     #[test]
     fn parts_are_decoded_by_mark_and_declaration() {
         let utf16: Vec<u8> = "<a>نص</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(decode(&utf16), ("<a>نص</a>".to_owned(), None));
-        assert_eq!(decode(&[b"\xFF\xFE", &utf16[..]].concat()), ("<a>نص</a>".to_owned(), None));
+        assert_eq!(decode(&utf16), ("<a>نص</a>".to_owned(), Vec::new()));
+        assert_eq!(decode(&[b"\xFF\xFE", &utf16[..]].concat()), ("<a>نص</a>".to_owned(), Vec::new()));
         let old = b"<?xml version='1.0' encoding='windows-1256'?>\xE4\xD5";
         assert!(decode(old).0.ends_with("نص"));
         assert!(decode(b"<html><meta charset=windows-1256>\xE4\xD5").0.ends_with("نص"));
-        assert_eq!(decode(b"\xE4<").1, Some(Note::Undecodable { characters: 1 }));
+        assert_eq!(decode("<a>نص\u{FFFD}".as_bytes()).1, []);
+        assert_eq!(decode(b"<?xml encoding='utf-8'?>\xE4<").1, [Note::Undecodable { characters: 1 }]);
+        assert_eq!(decode(b"<a>\xD9\x86\xD8\xB5\xE4</a>").1, [Note::Undecodable { characters: 1 }]);
+    }
+
+    #[test]
+    fn parts_that_name_no_encoding_are_decoded_by_their_letters() {
+        let text = "<p>هذا كتاب في تاريخ المدن والقرى، وفيه أخبار من زارها.</p>";
+        for (bytes, name) in [
+            (encoding_rs::WINDOWS_1256.encode(text).0, "windows-1256"),
+            (encoding_rs::ISO_8859_6.encode(text).0, "ISO-8859-6"),
+        ] {
+            let encoding = Note::Encoding { encoding: name.to_owned(), declared: false };
+            assert_eq!(decode(&bytes), (text.to_owned(), vec![encoding]));
+        }
     }
 }

@@ -39,8 +39,8 @@ fn from_package(mut package: Package, limits: &Limits) -> Result<Document, Strin
     let mut about = About::default();
     let mut part = |name: &str, about: &mut About| -> Result<Option<String>, String> {
         let Some(bytes) = package.member(name)? else { return Ok(None) };
-        let (text, note) = markup::decode(&bytes);
-        about.notes.extend(note);
+        let (text, notes) = markup::decode(&bytes);
+        about.add_notes(notes);
         Ok(Some(text))
     };
     let manifest = part("META-INF/manifest.xml", &mut about)?.unwrap_or_default();
@@ -62,9 +62,9 @@ fn from_package(mut package: Package, limits: &Limits) -> Result<Document, Strin
 }
 
 fn from_flat(bytes: &[u8], limits: &Limits) -> Result<Document, String> {
-    let (text, note) = markup::decode(bytes);
+    let (text, notes) = markup::decode(bytes);
     let mut about = About::default();
-    about.notes.extend(note);
+    about.add_notes(notes);
     let meta = text.split_once("<office:meta>").and_then(|(_, rest)| rest.split_once("</office:meta>"));
     if let Some((meta, _)) = meta {
         about.read(meta);

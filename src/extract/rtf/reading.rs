@@ -195,7 +195,7 @@ impl Reading {
             self.about.set_created(&format!("{year:04}-{month:02}-{day:02}"));
         }
         if self.num_undecodable > 0 {
-            self.about.notes.push(Note::Undecodable { characters: self.num_undecodable });
+            self.about.add_notes(vec![Note::Undecodable { characters: self.num_undecodable }]);
         }
         self.about.document(self.flow)
     }
