@@ -239,15 +239,23 @@ fn words(glyphs: &[Glyph]) -> Vec<Glyph> {
 fn assembled(pages: &[Vec<Line>], labels: Vec<String>) -> (String, Vec<Section>) {
     let mut text = String::new();
     let mut sections = Vec::with_capacity(pages.len());
+    let mut before: &[Line] = &[];
     for (lines, label) in pages.iter().zip(labels) {
         let page = layout::joined(lines);
         if !text.is_empty() && !page.is_empty() {
             // A sentence goes on over the end of a page, a paragraph that ended doesn't.
             let is_over = text.trim_end().ends_with(['.', '!', '?', '؟', ':', '»', '"']);
-            text.push_str(if is_over { "\n\n" } else { "\n" });
+            text.push_str(match is_over {
+                true => "\n\n",
+                false if layout::flows_on(before, lines) => " ",
+                false => "\n",
+            });
         }
         sections.push(Section { start: text.len(), page: Some(label), heading: None });
         text.push_str(&page);
+        if !page.is_empty() {
+            before = lines;
+        }
     }
     (text, sections)
 }

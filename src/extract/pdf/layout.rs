@@ -17,6 +17,9 @@ const MIN_ROWS: usize = 3;
 const MIN_ROW_CHARS: usize = 12;
 /// Lines farther apart, in ems, never belong to one paragraph.
 const MAX_LEADING: f32 = 3.5;
+/// Lines of one paragraph differ in size, and begin from the margin, by no more: a ratio, and ems.
+const MAX_SIZE_RATIO: f32 = 1.15;
+const MAX_INDENT: f32 = 0.8;
 /// Rows shorter than this that stand side by side, each with its partner, are verses.
 const MAX_VERSE_CHARS: usize = 28;
 
@@ -180,11 +183,7 @@ impl Side {
 
 /// Joins the lines of a page: by spaces in a paragraph, else by one line end, or two where a gap shows.
 pub(super) fn joined(lines: &[Line]) -> String {
-    let distances = lines.windows(2).filter_map(|pair| match pair {
-        [one, next] if one.y - next.y > 0.5 * one.size => Some((one.y - next.y) / one.size),
-        _ => None,
-    });
-    let usual = median(distances.collect());
+    let usual = usual_distance(lines);
     let mut text = String::new();
     let mut before: Option<&Line> = None;
     for line in lines {
@@ -197,22 +196,66 @@ pub(super) fn joined(lines: &[Line]) -> String {
     text
 }
 
+/// Whether the paragraph at the end of a page plainly goes on at the start of the next one.
+///
+/// Its last line is as long as others above it, and neither it nor the first line of the next page stands apart, as a
+/// head, a note or the number of a page does.
+pub(super) fn flows_on(page: &[Line], next: &[Line]) -> bool {
+    let ([.., above, last], [first, below @ ..]) = (page, next) else { return false };
+    let num_long = page.iter().filter(|line| line.margins == last.margins && !ends_early(line)).count();
+    let indent = match first.is_right_to_left {
+        true => first.margins.1 - first.right,
+        false => first.left - first.margins.0,
+    };
+    num_long >= MIN_ROWS
+        && !ends_early(last)
+        && !is_apart(above, last, usual_distance(page))
+        && below.first().is_none_or(|second| !is_apart(first, second, usual_distance(next)))
+        && size_ratio(last, first) <= MAX_SIZE_RATIO
+        && last.is_right_to_left == first.is_right_to_left
+        && indent <= MAX_INDENT * first.size
+}
+
+/// How far apart the lines of a page mostly are, in ems.
+fn usual_distance(lines: &[Line]) -> f32 {
+    let distances = lines.windows(2).filter_map(|pair| match pair {
+        [one, next] if one.y - next.y > 0.5 * one.size => Some((one.y - next.y) / one.size),
+        _ => None,
+    });
+    median(distances.collect())
+}
+
+fn size_ratio(one: &Line, other: &Line) -> f32 {
+    one.size.max(other.size) / one.size.min(other.size)
+}
+
+/// Whether a gap or another size shows that no paragraph goes on from a line to the one below it.
+fn is_apart(above: &Line, below: &Line, usual: f32) -> bool {
+    let down = (above.y - below.y) / above.size;
+    size_ratio(above, below) > MAX_SIZE_RATIO || down > (1.25 * usual).max(usual + 0.15).min(MAX_LEADING)
+}
+
+/// Whether a line ends well before the margin, as the last of a paragraph does.
+fn ends_early(line: &Line) -> bool {
+    let rest = match line.is_right_to_left {
+        true => line.left - line.margins.0,
+        false => line.margins.1 - line.right,
+    };
+    rest > (0.15 * (line.margins.1 - line.margins.0)).max(2.0 * line.size)
+}
+
 fn separator(before: &Line, line: &Line, usual: f32) -> &'static str {
-    let down = (before.y - line.y) / before.size;
-    let ratio = before.size.max(line.size) / before.size.min(line.size);
-    if ratio > 1.15 || down > (1.25 * usual).max(usual + 0.15).min(MAX_LEADING) {
+    if is_apart(before, line, usual) {
         return "\n\n";
     }
-    let width = before.margins.1 - before.margins.0;
-    // A line that ends well before the margin ends its paragraph.
-    let (rest, indent) = match before.is_right_to_left {
-        true => (before.left - before.margins.0, before.right - line.right),
-        false => (before.margins.1 - before.right, line.left - before.left),
+    let indent = match before.is_right_to_left {
+        true => before.right - line.right,
+        false => line.left - before.left,
     };
-    let is_new_column = down <= 0.0;
-    let is_short = rest > (0.15 * width).max(2.0 * before.size);
-    let is_indented = !is_new_column && indent > 0.8 * before.size;
-    if is_short || is_indented || before.is_right_to_left != line.is_right_to_left { "\n" } else { " " }
+    let is_new_column = before.y <= line.y;
+    let is_indented = !is_new_column && indent > MAX_INDENT * before.size;
+    let is_over = ends_early(before) || is_indented || before.is_right_to_left != line.is_right_to_left;
+    if is_over { "\n" } else { " " }
 }
 
 #[cfg(test)]
@@ -293,6 +336,30 @@ mod tests {
             read(glyphs),
             "first line of a paragraph second line of paragraphs its end\nnext paragraph is this on\n\nand there is a gap before"
         );
+    }
+
+    #[test]
+    fn a_paragraph_flows_on_over_the_end_of_a_page_only_where_that_is_plain() {
+        let of = |rows: &[(&str, f32, f32)]| {
+            let mut glyphs = Vec::new();
+            rows.iter().for_each(|(text, left, y)| put(&mut glyphs, text, *left, *y));
+            page(glyphs)
+        };
+        let long = "a line as long as the others";
+        let full = [(long, 0.0, 200.0), (long, 0.0, 188.0), (long, 0.0, 176.0)];
+        let next = of(&full);
+        assert!(flows_on(&of(&full), &next));
+        assert!(flows_on(&of(&full), &of(&full[..1])));
+        // One line alone, the end of a paragraph, the number of a page, a head, and a paragraph that begins.
+        assert!(!flows_on(&of(&full[..1]), &next));
+        assert!(!flows_on(&of(&[full[0], full[1], full[2], ("its end", 0.0, 164.0)]), &next));
+        assert!(!flows_on(&of(&[full[0], full[1], full[2], (long, 0.0, 100.0)]), &next));
+        assert!(!flows_on(&of(&full), &of(&[(long, 0.0, 240.0), full[0], full[1], full[2]])));
+        assert!(!flows_on(
+            &of(&full),
+            &of(&[("begins with an indent there", 10.0, 212.0), full[0], full[1]])
+        ));
+        assert!(!flows_on(&of(&full), &[]));
     }
 
     #[test]

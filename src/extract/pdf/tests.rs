@@ -117,6 +117,28 @@ fn pages_are_read_in_order_with_their_labels() {
 }
 
 #[test]
+fn a_name_that_the_end_of_a_page_cuts_is_one() {
+    let above = "سطر طويل من كلام هذه الصفحة وما فيها";
+    let last = "وفيه خبر عن الأمير خالد بن فهد من آل";
+    assert_eq!(above.chars().count(), last.chars().count());
+    let page = |lines: [&str; 3]| -> String {
+        // All lines begin at the right margin.
+        let draw = |(text, y): (&str, i32)| seen(text, 400 - 5 * text.chars().count() as i32, y);
+        lines.into_iter().zip([700, 686, 672]).map(draw).collect()
+    };
+    let next = page(["سعود في مدينة الرياض قبل يومين، ثم عاد", above, "إلى داره."]);
+    let read = |last| read_all(&pdf(&[page([above, above, last]), next.clone()], ""));
+    let document = read(last);
+    assert!(document.text.contains("من آل سعود في مدينة"), "{}", document.text);
+    let start = document.text.find("سعود").unwrap();
+    let sections: Vec<_> =
+        document.sections.iter().map(|section| (section.start, section.page.as_deref().unwrap())).collect();
+    assert_eq!(sections, [(0, "i"), (start, "5")]);
+    assert!(read("وهذا آخر ما في الصفحة من كلام عنها.").text.contains("عنها.\n\nسعود"));
+    assert!(read("وهنا ينتهي").text.contains("ينتهي\nسعود"));
+}
+
+#[test]
 fn the_order_of_drawing_does_not_matter() {
     let expected = "قال عام 2015 كلاما";
     let words = ["قال", "عام", "2015", "كلاما"];
