@@ -56,6 +56,39 @@ fn archives_that_unpack_to_too_much_are_refused_in_bounded_memory() {
 }
 
 #[test]
+fn archives_in_an_archive_share_one_limit() {
+    let folder = Folder::new();
+    // .2 MiB, three times in each of the two.
+    let text = "زرافة في البرية\n".repeat(8_000);
+    let inner = zip(&["a.txt", "b.txt", "c.txt"].map(|name| (name, &text)));
+    let members = ["1.zip", "2.zip"].map(|name| (name, &inner));
+    folder.write("outer.zip", zip(&members));
+    members.iter().for_each(|(name, bytes)| folder.write(name, bytes));
+    let told = folder.ingest_with(&["--max-unpacked-mb", "1"]);
+    println!("{:?}", told.failures);
+    let reason = "the archive, with those before it, unpacks to more than 1 MiB; the rest of it is left out";
+    for file in ["outer.zip/2.zip/b.txt", "outer.zip/2.zip"] {
+        assert_eq!(told.reasons(file), [reason], "{file}");
+    }
+    let ids: Vec<String> = documents(&folder.index()).into_keys().collect();
+    let expected = [
+        "1.zip/a.txt",
+        "1.zip/b.txt",
+        "1.zip/c.txt",
+        "2.zip/a.txt",
+        "2.zip/b.txt",
+        "2.zip/c.txt",
+        "outer.zip/1.zip/a.txt",
+        "outer.zip/1.zip/b.txt",
+        "outer.zip/1.zip/c.txt",
+        "outer.zip/2.zip/a.txt",
+    ];
+    assert_eq!(ids, expected);
+    assert_eq!(told.failed, 2, "{told:?}");
+    assert_eq!(folder.ingest().failed, 0);
+}
+
+#[test]
 fn an_archive_of_more_members_than_it_has_or_may_have_is_told() {
     let folder = Folder::new();
     let zip_of = |number: u16| {

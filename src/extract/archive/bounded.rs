@@ -11,32 +11,47 @@ use super::ArchiveLimits;
 const FREE_BYTES: u64 = 16 << 20;
 
 /// What is left of the limits of an archive.
-pub(super) struct Budget {
-    limits: ArchiveLimits,
-    total_left: u64,
+pub struct Budget {
+    pub(super) limits: ArchiveLimits,
+    pub(super) total_left: u64,
+    max_member_bytes: u64,
+    /// Whether other archives have taken of it.
+    is_shared: bool,
+}
+
+impl From<&ArchiveLimits> for Budget {
+    fn from(limits: &ArchiveLimits) -> Budget {
+        Budget::after(limits, 0)
+    }
 }
 
 impl Budget {
-    pub(super) fn new(limits: &ArchiveLimits) -> Budget {
-        Budget { limits: *limits, total_left: limits.max_total_bytes }
+    /// What is left where so many bytes were unpacked before, of archives with which this one shares the limits.
+    pub fn after(limits: &ArchiveLimits, num_unpacked: u64) -> Budget {
+        let total_left = limits.max_total_bytes.saturating_sub(num_unpacked);
+        let max_member_bytes = limits.max_member_bytes.min(total_left);
+        Budget { limits: *limits, total_left, max_member_bytes, is_shared: num_unpacked > 0 }
     }
 
     /// Why nothing more is read of the archive, once that is so.
     pub(super) fn end(&self) -> Option<String> {
         (self.total_left == 0).then(|| {
             let size = shown(self.limits.max_total_bytes);
-            format!("the archive unpacks to more than {size}; the rest of it is left out")
+            let what = if self.is_shared { "the archive, with those before it," } else { "the archive" };
+            format!("{what} unpacks to more than {size}; the rest of it is left out")
         })
     }
 
     /// Why a member of this size need not be begun.
     pub(super) fn refuses(&self, size: u64) -> Option<String> {
-        (size > self.limits.max_member_bytes).then(|| too_large(&self.limits))
+        (size > self.max_member_bytes).then(|| match self.max_member_bytes < self.limits.max_member_bytes {
+            true => {
+                let size = shown(self.limits.max_total_bytes);
+                format!("larger than what other archives in the file have left of {size}")
+            }
+            false => format!("larger than {}", shown(self.max_member_bytes)),
+        })
     }
-}
-
-fn too_large(limits: &ArchiveLimits) -> String {
-    format!("larger than {}", shown(limits.max_member_bytes))
 }
 
 fn shown(bytes: u64) -> String {
@@ -86,13 +101,13 @@ impl<'a, R: Packed> Bounded<'a, R> {
         }
         self.num_read += num_read as u64;
         self.budget.total_left -= (num_read as u64).min(self.budget.total_left);
-        let limits = &self.budget.limits;
-        if self.num_read > limits.max_member_bytes {
-            return Err(too_large(limits));
+        if let Some(reason) = self.budget.refuses(self.num_read) {
+            return Err(reason);
         }
-        let is_over = |packed: u64| self.num_read > packed.saturating_mul(limits.max_ratio);
+        let max_ratio = self.budget.limits.max_ratio;
+        let is_over = |packed: u64| self.num_read > packed.saturating_mul(max_ratio);
         if self.num_read > FREE_BYTES && self.inner.num_packed().is_some_and(is_over) {
-            return Err(format!("unpacks to more than {} times its packed size", limits.max_ratio));
+            return Err(format!("unpacks to more than {max_ratio} times its packed size"));
         }
         Ok(num_read)
     }

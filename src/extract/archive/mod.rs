@@ -12,6 +12,7 @@ mod zip;
 
 use std::io::Read;
 
+pub use bounded::Budget;
 pub use name::unsupported;
 pub use tar::walk_tar;
 pub use zip::walk_zip;

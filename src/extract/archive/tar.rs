@@ -13,7 +13,7 @@ use std::{
 use tar::{Archive, EntryType, PaxExtensions};
 
 use super::{
-    ArchiveLimits, DecodeName, Member,
+    DecodeName, Member,
     bounded::{Bounded, Budget, Packed},
     name::{self, Place},
 };
@@ -32,14 +32,14 @@ const BLOCKS_BYTES: u64 = 4096;
 /// members before stay good.
 pub fn walk_tar(
     input: impl Read,
-    limits: &ArchiveLimits,
+    limits: impl Into<Budget>,
     decode: &DecodeName,
     visit: &mut dyn FnMut(Member<'_>) -> ControlFlow<()>,
 ) -> Result<(), String> {
-    let overhead = limits.max_members.saturating_mul(BLOCKS_BYTES);
-    let left = limits.max_total_bytes.saturating_add(overhead);
+    let mut budget = limits.into();
+    let max_members = budget.limits.max_members;
+    let left = budget.total_left.saturating_add(max_members.saturating_mul(BLOCKS_BYTES));
     let mut archive = Archive::new(Stream { input, left });
-    let mut budget = Budget::new(limits);
     let mut next = Description::default();
     let mut num_members = 0_u64;
     let entries = archive.entries().map_err(|error| error.to_string())?.raw(true);
@@ -49,11 +49,8 @@ pub fn walk_tar(
             return Err(reason);
         }
         num_members += 1;
-        if num_members > limits.max_members {
-            return Err(format!(
-                "the archive has more than {} members; the rest is left out",
-                limits.max_members
-            ));
+        if num_members > max_members {
+            return Err(format!("the archive has more than {max_members} members; the rest is left out"));
         }
         let kind = entry.header().entry_type();
         if kind.is_gnu_longname() || kind.is_pax_local_extensions() {

@@ -208,6 +208,16 @@ fn members_and_archives_over_the_limits_end_with_a_reason() {
         assert_eq!(found[3], err("d", reason));
         assert_eq!((found.len(), end), (4, Err(reason.to_owned())));
     }
+    // The limit is told, not what is left of it.
+    let after = |num_unpacked| Budget::after(&limits, num_unpacked);
+    let mut found = Found::new();
+    let end = walk_zip(Cursor::new(zip(&files)), after(9), &decode, &mut visitor(&mut found));
+    let reason =
+        "the archive, with those before it, unpacks to more than 25 bytes; the rest of it is left out";
+    assert_eq!((found.len(), found.pop(), end), (3, Some(err("c", reason)), Err(reason.to_owned())));
+    let end = walk_tar(tar(&files).as_slice(), after(16), &decode, &mut visitor(&mut found));
+    assert_eq!(found[2], err("a", "larger than what other archives in the file have left of 25 bytes"));
+    assert_eq!((&found[6], end), (&ok("e", "5"), Ok(())));
     let limits = ArchiveLimits { max_members: 2, ..ArchiveLimits::default() };
     for (found, end) in [unzip(&zip(&files), &limits), untar(&tar(&files), &limits)] {
         assert_eq!(found.len(), 2);

@@ -38,7 +38,7 @@ const HEADER_BYTES: u64 = 30;
 /// members before stay good.
 pub fn walk_zip(
     input: impl Read + Seek,
-    limits: &ArchiveLimits,
+    limits: impl Into<Budget>,
     decode: &DecodeName,
     visit: &mut dyn FnMut(Member<'_>) -> ControlFlow<()>,
 ) -> Result<(), String> {
@@ -48,8 +48,8 @@ pub fn walk_zip(
     let archive = ZipLocator::new()
         .locate_in_reader(SeekReader(RefCell::new(input)), &mut buffer, length)
         .map_err(|(_, error)| archive_reason(&error))?;
-    let (entries, end) = entries(&archive, &mut buffer, limits, decode);
-    let mut budget = Budget::new(limits);
+    let mut budget = limits.into();
+    let (entries, end) = entries(&archive, &mut buffer, &budget.limits, decode);
     for entry in entries {
         if let Some(reason) = budget.end() {
             return Err(reason);

@@ -24,13 +24,13 @@ impl Format for Zip {
     }
 
     fn split(&'static self, input: Input<'_>, cut: &mut Cut<'_>) -> io::Result<()> {
-        let limits = cut.options.limits.archive(cut.num_bytes_left());
+        let budget = cut.budget();
         let mut visit = |member: archive::Member<'_>| emit(cut, member);
         // What is in it stands at its end: in memory, but for a file that can be gone to.
         match input.file {
-            Some(file) => archive::walk_zip(BufReader::new(File::open(file)?), &limits, &name_of, &mut visit),
+            Some(file) => archive::walk_zip(BufReader::new(File::open(file)?), budget, &name_of, &mut visit),
             None => all_bytes(input.reader, MAX_IN_MEMORY)?
-                .and_then(|bytes| archive::walk_zip(Cursor::new(bytes), &limits, &name_of, &mut visit)),
+                .and_then(|bytes| archive::walk_zip(Cursor::new(bytes), budget, &name_of, &mut visit)),
         }
         .map_err(|reason| io::Error::new(io::ErrorKind::InvalidData, reason))
     }
@@ -42,8 +42,8 @@ impl Format for Tar {
     }
 
     fn split(&'static self, input: Input<'_>, cut: &mut Cut<'_>) -> io::Result<()> {
-        let limits = cut.options.limits.archive(cut.num_bytes_left());
-        archive::walk_tar(input.reader, &limits, &name_of, &mut |member| emit(cut, member))
+        let budget = cut.budget();
+        archive::walk_tar(input.reader, budget, &name_of, &mut |member| emit(cut, member))
             .map_err(|reason| io::Error::new(io::ErrorKind::InvalidData, reason))
     }
 }

@@ -14,6 +14,7 @@ use super::{Input, Parse, Place, format_of};
 use crate::{
     document::Document,
     encoding::{Detected, Encoding, mend, mojibake::Pass},
+    extract::archive::Budget,
     ingest::{
         Failure,
         compression::{self, Counted},
@@ -99,9 +100,10 @@ impl<'a> Cut<'a> {
         }
     }
 
-    /// Bytes that the members of an archive may still unpack to.
-    pub fn num_bytes_left(&self) -> u64 {
-        self.options.limits.max_unpacked_bytes.saturating_sub(self.unpacked)
+    /// What the members of an archive here may unpack to, after those of archives before and around it.
+    pub fn budget(&self) -> Budget {
+        let limits = &self.options.limits;
+        Budget::after(&limits.archive(limits.max_unpacked_bytes), self.unpacked)
     }
 
     /// Hands on a piece of this file or member.
