@@ -26,6 +26,10 @@ const CLEAR_LETTERS: usize = 4;
 const MIN_GAIN: u32 = 10;
 /// So many letters show that a line of letters of one byte is Arabic.
 const MIN_LEGACY_LETTERS: usize = 6;
+/// A text of which so many letters were read wrongly, and a tenth of its lines at most were not, speaks for its short
+/// lines of letters of one byte too.
+const MIN_CLEAR_LETTERS: usize = 20;
+const MIN_CLEAR_SHARE: usize = 10;
 
 /// A text and how it was mended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +72,9 @@ pub fn mend(text: &str) -> Option<Mended> {
     }
     let (_, steps) = lines.iter().find_map(|line| line.mended.clone())?;
     // In the company of such lines one is known by less: a single letter, or a quotation mark in an English line.
+    let is_clear = is_clear(&lines, &steps);
     for line in lines.iter_mut().filter(|line| line.mended.is_none() && !line.stood.is_ascii()) {
-        line.mended = follow(line.stood, &steps).map(|text| (text, steps.clone()));
+        line.mended = follow(line.stood, &steps, is_clear).map(|text| (text, steps.clone()));
     }
     Some(Mended { passes: passes(&lines), text: joined(lines.iter().map(Line::text), text.len()) })
 }
@@ -196,22 +201,67 @@ fn undone(text: &str) -> Vec<(String, Step)> {
     found
 }
 
-/// The line mended as others were, if it can be.
-fn follow(line: &str, steps: &[Step]) -> Option<String> {
+/// The line mended as others were, if it can be; `is_clear` says that all of the text was read so.
+fn follow(line: &str, steps: &[Step], is_clear: bool) -> Option<String> {
     let mut text = line.to_owned();
     for step in steps {
         let bytes = step.read.bytes(&text)?;
-        // Nothing but its company speaks for a line of legacy letters.
-        if step.written != Written::Utf8 && written(&bytes, step.read) != Some(step.written) {
-            return None;
-        }
         let before = step.written.text(&bytes)?;
-        if before == text {
+        // Nothing but its company speaks for a line of legacy letters.
+        let is_shown = step.written == Written::Utf8
+            || written(&bytes, step.read) == Some(step.written)
+            || is_clear && is_short(&text, &before);
+        if !is_shown || before == text {
             return None;
         }
         text = before;
     }
     Some(text)
+}
+
+/// Whether the lines tell that the whole text was read wrongly in that way.
+fn is_clear(lines: &[Line], steps: &[Step]) -> bool {
+    let written = |steps: &[Step]| steps.iter().map(|step| step.written).collect::<Vec<_>>();
+    let is_letter = |letter: &char| classes::is_letter(class(*letter));
+    let (mut num_letters, mut num_agreeing, mut num_contrary) = (0, 0, 0);
+    for line in lines.iter().filter(|line| !line.stood.is_ascii()) {
+        match &line.mended {
+            Some((text, own)) if written(own) == written(steps) => {
+                num_letters += text.chars().filter(is_letter).count();
+                num_agreeing += 1;
+            }
+            Some(_) => num_contrary += 1,
+            None => num_contrary += usize::from(is_contrary(line.stood, steps)),
+        }
+    }
+    num_letters >= MIN_CLEAR_LETTERS && num_contrary * MIN_CLEAR_SHARE <= num_agreeing
+}
+
+/// Whether a line that was not mended cannot have been read so, or would show it.
+fn is_contrary(stood: &str, steps: &[Step]) -> bool {
+    let undo = |text: String, step: &Step| step.written.text(&step.read.bytes(&text)?);
+    let before = steps.iter().try_fold(stood.to_owned(), undo);
+    let is_letter = |letter: &char| !letter.is_ascii() && letter.is_alphabetic();
+    before
+        .is_none_or(|before| before != stood && stood.chars().filter(is_letter).count() >= MIN_LEGACY_LETTERS)
+}
+
+/// Whether all that differs between a line and what it had been is a few Arabic letters in words of their own.
+fn is_short(stood: &str, before: &str) -> bool {
+    let mut num_letters = 0;
+    let (mut was_changed, mut was_latin) = (false, false);
+    for (stood, before) in stood.chars().zip(before.chars()) {
+        let (is_changed, is_latin) = (stood != before, stood.is_ascii_alphabetic());
+        let class = class(before);
+        let is_arabic =
+            classes::is_arabic(class) || matches!(before, '،' | '؛' | '؟' | '\u{200C}'..='\u{200F}');
+        if is_changed && (!is_arabic || was_latin) || was_changed && is_latin {
+            return false;
+        }
+        num_letters += usize::from(is_changed && classes::is_letter(class));
+        (was_changed, was_latin) = (is_changed, is_latin);
+    }
+    (1..MIN_LEGACY_LETTERS).contains(&num_letters)
 }
 
 /// What bytes that had been read as Latin or Arabic are in truth.
@@ -334,11 +384,44 @@ mod tests {
     #[test]
     fn letters_of_one_byte_read_as_latin_are_mended() {
         for (encoding, name) in [(WINDOWS_1256, "windows-1256"), (ISO_8859_6, "ISO-8859-6")] {
-            let wrong = WINDOWS_1252.decode(&encoding.encode(LINES[0]).0).0.into_owned();
+            let wrong = legacy(LINES[0], encoding);
             let mended = mend(&wrong).unwrap();
             assert_eq!(mended.text, LINES[0]);
             assert_eq!((mended.passes[0].encoding, mended.passes[0].written), ("windows-1252", name));
             assert_eq!(take_back(&mended), wrong);
+        }
+    }
+
+    /// Letters of one byte, read as Latin.
+    fn legacy(text: &str, encoding: &'static encoding_rs::Encoding) -> String {
+        WINDOWS_1252.decode(&encoding.encode(text).0).0.into_owned()
+    }
+
+    #[test]
+    fn short_lines_of_a_text_that_was_read_wrongly_are_mended_with_it() {
+        let text = format!("خبر\n\nو\n{}\nنعم، 12؟\nABC و 5\nend\n{}", LINES[0], LINES[0]);
+        for encoding in [WINDOWS_1256, ISO_8859_6] {
+            let wrong = legacy(&text, encoding);
+            let mended = mend(&wrong).unwrap();
+            assert_eq!(mended.text, text);
+            assert_eq!(mended.passes[0].lines, [(1, 1), (3, 6), (8, 8)]);
+            assert_eq!(take_back(&mended), wrong);
+        }
+    }
+
+    #[test]
+    fn short_lines_stay_where_the_text_is_not_clear() {
+        for encoding in [WINDOWS_1256, ISO_8859_6] {
+            let (long, short) = (legacy(LINES[0], encoding), legacy("خبر", encoding));
+            // Beside Arabic that was read rightly, or Latin that was; and words that are Latin in part.
+            for other in [LINES[0], "نعم", "ÀÉÈÀ ÇÀÉ naïve créée", "Łódź"] {
+                let mended = mend(&format!("{long}\n{short}\n{other}")).unwrap();
+                assert_eq!(mended.text, format!("{}\n{short}\n{other}", LINES[0]));
+            }
+            for other in ["Spaß", "Zoë", "naïve", "SÃO PAULO", "«» — 5°"] {
+                let mended = mend(&format!("{long}\n{other}")).unwrap();
+                assert_eq!(mended.text, format!("{}\n{other}", LINES[0]));
+            }
         }
     }
 
@@ -360,6 +443,14 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_mended_can_be_taken_back(text in "([ØÙÃط ظâ€§„¨ابÇáßÊ\n]|[\u{80}-\u{ff}]|.){0,40}") {
+            if let Some(mended) = mend(&text) {
+                prop_assert_eq!(take_back(&mended), text);
+            }
+        }
+
+        #[test]
+        fn what_is_mended_in_clear_company_can_be_taken_back(text in "([ابةكي، \n]|[\u{80}-\u{ff}]|[a-z]){0,30}") {
+            let text = format!("{text}\n{}", legacy(LINES[0], WINDOWS_1256));
             if let Some(mended) = mend(&text) {
                 prop_assert_eq!(take_back(&mended), text);
             }
