@@ -87,7 +87,7 @@ impl Encoding {
     /// The bytes as text without its byte order mark, and how many characters could not be told.
     pub fn decode(self, bytes: &[u8]) -> (String, usize) {
         let bytes = self.without_mark(bytes);
-        let mut text = String::new();
+        let mut text = String::with_capacity(bytes.len());
         if self == Encoding::UTF_8 {
             let num_lost = decode_utf8(bytes, &mut text);
             return (text, num_lost);
@@ -124,7 +124,6 @@ fn decode_utf8(bytes: &[u8], text: &mut String) -> usize {
         text.push_str(whole);
         return 0;
     }
-    text.reserve(bytes.len());
     let mut num_lost = 0;
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());

@@ -53,12 +53,12 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Those of one archive that may unpack to so many bytes; members may be large where they are streams of documents.
-    pub(super) fn archive(&self, num_bytes_left: u64) -> ArchiveLimits {
+    /// Those of archives; members may be large where they are streams of documents.
+    pub(super) fn archive(&self) -> ArchiveLimits {
         ArchiveLimits {
             max_members: self.max_members,
-            max_member_bytes: num_bytes_left,
-            max_total_bytes: num_bytes_left,
+            max_member_bytes: self.max_unpacked_bytes,
+            max_total_bytes: self.max_unpacked_bytes,
             max_ratio: self.max_ratio,
         }
     }

@@ -26,7 +26,7 @@ use crate::{
 /// Batches read ahead.
 const NUM_AHEAD: usize = 1;
 /// Bytes of input that are parsed and written together.
-const BATCH_BYTES: u64 = 8 << 20;
+const BATCH_BYTES: u64 = 4 << 20;
 /// Bytes of input after which a commit makes the work so far lasting.
 const COMMIT_BYTES: u64 = 256 << 20;
 

@@ -62,24 +62,44 @@ pub(super) struct State<'a> {
     has_news: bool,
     /// Where this run reads, in its order.
     roots: Vec<Root>,
-    /// What the files that are being read gave so far.
-    open: FxHashMap<u64, Record>,
+    /// The files that are being read.
+    open: FxHashMap<u64, Open>,
     /// Hashes of the ids seen, with the file that each was seen in last.
     seen: FxHashMap<u64, Arc<SourceFile>>,
     /// Hashes of the origins that were met, read or not.
     met: FxHashSet<u64>,
     /// Whether a file not read so far is as the catalog knows it, by the hash of its origin.
     unchanged: FxHashMap<u64, bool>,
-    /// Files that were read to their end and had documents in the index before, with the hash of their bytes.
-    reread: Vec<(Arc<SourceFile>, u64)>,
+    /// Files that were read to their end and are not settled.
+    unsettled: Vec<Unsettled>,
     /// Files whose documents are gone, with the ids of these.
     missing: Vec<(String, Vec<String>)>,
-    /// Ids that were taken from a file that is gone, with the file that took them.
-    inherited: Vec<(u64, Arc<SourceFile>)>,
-    /// Where only documents of these ids are wanted; of inherited ones only those of later files.
-    wanted: Option<FxHashMap<u64, Option<Arc<SourceFile>>>>,
+    /// Hashes of ids that were taken from files that are gone or have changed, so that others may be next in line.
+    inherited: Vec<u64>,
+    /// Where only documents of these ids are wanted, by the hashes of these.
+    wanted: Option<FxHashSet<u64>>,
     /// Something could not be walked, so that absence proves nothing.
     is_incomplete: bool,
+}
+
+/// A file that is being read.
+#[derive(Default)]
+struct Open {
+    /// What it gave so far.
+    record: Record,
+    /// Whether the catalog knew it before.
+    was_known: bool,
+    /// Whether it took ids of files that are gone or have changed.
+    has_inherited: bool,
+}
+
+/// A file that counts as read only when documents that are gone have been taken out and those of inherited ids been put.
+struct Unsettled {
+    source: Arc<SourceFile>,
+    /// Of its bytes.
+    hash: u64,
+    /// Whether all of it could be read.
+    is_whole: bool,
 }
 
 /// A folder or file that was given to be read.
@@ -113,7 +133,7 @@ impl<'a> State<'a> {
             seen: FxHashMap::default(),
             met: FxHashSet::default(),
             unchanged: FxHashMap::default(),
-            reread: Vec::new(),
+            unsettled: Vec::new(),
             missing: Vec::new(),
             inherited: Vec::new(),
             wanted: None,
@@ -133,11 +153,11 @@ impl<'a> State<'a> {
                 // Of a file that is read for some of its ids it has been told.
                 Parsed::Failed { .. } if self.wanted.is_some() => {}
                 Parsed::Failed { failure, source } => {
-                    if self.record(&source).note_failure(&failure) {
+                    if self.open(&source).record.note_failure(&failure) {
                         self.failed(failure);
                     }
                 }
-                Parsed::Other(item) => self.item(item, writer),
+                Parsed::Other(item) => self.item(item),
             }
         }
         Ok(())
@@ -147,17 +167,18 @@ impl<'a> State<'a> {
         let Read { mut document, hash, source, mut signature } = read;
         let is_unchanged = signature.is_empty();
         let id = hash_of(&document.id);
-        match self.wanted.as_ref().map(|wanted| wanted.get(&id)) {
-            Some(None) => return Ok(()),
-            Some(Some(Some(by))) if self.place(&source.origin) <= self.place(&by.origin) => return Ok(()),
+        let before = self.seen.get(&id).filter(|before| before.origin != source.origin).cloned();
+        let is_later = |before: &Arc<SourceFile>| self.place(&before.origin) > self.place(&source.origin);
+        match &self.wanted {
+            Some(wanted) if !wanted.contains(&id) || before.as_ref().is_some_and(is_later) => return Ok(()),
             // It was counted with its unchanged file.
             Some(_) => self.report.unchanged = self.report.unchanged.saturating_sub(1),
             None => {
-                self.record(&source).documents += 1;
+                self.open(&source).record.documents += 1;
                 self.progress.num_documents += 1;
             }
         }
-        match self.seen.get(&id).filter(|before| before.origin != source.origin).cloned() {
+        match before {
             Some(before) => {
                 self.catalog.supersede(&before.origin);
                 self.same_id(&document.id, &source, &before.origin, "which it replaces");
@@ -185,12 +206,18 @@ impl<'a> State<'a> {
 
     /// Whether a document counts though another file, not read so far in this run, may have one of its id.
     fn wins(&mut self, id: &str, source: &Arc<SourceFile>, writer: &IndexWriter) -> Result<bool> {
-        let Some(holder) = writer.committed().origin(id)?.filter(|origin| *origin != source.origin) else {
+        let Some(holder) = writer.committed().origin(id)? else { return Ok(true) };
+        if holder == source.origin {
+            // It may have been put by a run that was stopped before others were asked.
+            let is_settled = self.catalog.get(&holder).is_none_or(|record| record.hash.is_some());
+            if !is_settled {
+                self.inherit(id, source);
+            }
             return Ok(true);
-        };
+        }
         let is_there = self.catalog.get(&holder).is_some_and(|record| record.hash.is_some());
         if !is_there || !Path::new(&holder).exists() {
-            self.inherited.push((hash_of(id), Arc::clone(source)));
+            self.inherit(id, source);
             return Ok(true);
         }
         let (held, own) = (self.place(&holder), self.place(&source.origin));
@@ -198,18 +225,27 @@ impl<'a> State<'a> {
         if held > own && self.is_unchanged(&holder) {
             match self.wanted {
                 Some(_) => self.catalog.supersede(&source.origin),
-                None => self.record(source).is_superseded = true,
+                None => self.open(source).record.is_superseded = true,
             }
             self.same_id(id, source, &holder, "which is kept");
             return Ok(false);
         }
         self.catalog.supersede(&holder);
         if !is_earlier {
-            // It takes the id back when it is read, now or the next time.
+            // It takes the id back when it is read, now or the next time, if it still has it.
             self.forget(&holder);
+            self.inherit(id, source);
         }
         self.same_id(id, source, &holder, "which it replaces");
         Ok(true)
+    }
+
+    /// Notes that a file took an id that others may be next in line for.
+    fn inherit(&mut self, id: &str, source: &SourceFile) {
+        if self.wanted.is_none() {
+            self.inherited.push(hash_of(id));
+            self.open(source).has_inherited = true;
+        }
     }
 
     /// Where a file stands among all that are read; those from outside of the roots come first.
@@ -236,7 +272,7 @@ impl<'a> State<'a> {
         }
     }
 
-    fn item(&mut self, item: Item, writer: &IndexWriter) {
+    fn item(&mut self, item: Item) {
         match item {
             Item::Piece { .. } => {}
             Item::Failed { failure, source: None } => {
@@ -246,8 +282,8 @@ impl<'a> State<'a> {
             Item::Failed { failure, source: Some(source) } => {
                 // Its documents stay, and it is read again.
                 self.met.insert(hash_of(&source.origin));
-                if let Some(record) = self.open.remove(&hash_of(&source.origin)) {
-                    self.unlisted(&source, &record);
+                if let Some(open) = self.open.remove(&hash_of(&source.origin)) {
+                    self.unlisted(&source, &open.record);
                 }
                 if self.catalog.get(&source.origin).is_some_and(|record| record.hash.is_some()) {
                     self.forget(&source.origin);
@@ -267,16 +303,16 @@ impl<'a> State<'a> {
             // It is known already, and stays as it is.
             Item::End { .. } if self.wanted.is_some() => {}
             Item::End { source, stamp, hash } => {
-                let record = self.open.remove(&hash_of(&source.origin)).unwrap_or_default();
+                self.open(&source);
+                let open = self.open.remove(&hash_of(&source.origin)).unwrap_or_default();
+                let Open { record, was_known, has_inherited } = open;
                 self.met.insert(hash_of(&source.origin));
                 self.unlisted(&source, &record);
-                // A document whose line cannot be read any more stays.
-                let may_have_lost = record.num_failures == 0
-                    && self.catalog.get(&source.origin).is_some()
-                    && writer.committed().num_docs() > 0;
-                self.insert(&source, Record { stamp, hash: (!may_have_lost).then_some(hash), ..record });
-                if may_have_lost {
-                    self.reread.push((source, hash));
+                let is_settled = !(was_known || has_inherited);
+                let is_whole = record.num_failures == 0;
+                self.insert(&source, Record { stamp, hash: is_settled.then_some(hash), ..record });
+                if !is_settled {
+                    self.unsettled.push(Unsettled { source, hash, is_whole });
                 }
             }
         }
@@ -298,14 +334,16 @@ impl<'a> State<'a> {
         self.catalog.forget(origin);
     }
 
-    fn record(&mut self, source: &SourceFile) -> &mut Record {
+    /// What is known of a file that is being read.
+    fn open(&mut self, source: &SourceFile) -> &mut Open {
         self.open.entry(hash_of(&source.origin)).or_insert_with(|| {
             // So that a commit in the middle of a file knows of it.
             self.has_news = true;
-            if self.catalog.get(&source.origin).is_none() {
+            let was_known = self.catalog.get(&source.origin).is_some();
+            if !was_known {
                 self.catalog.forget(&source.origin);
             }
-            Record::default()
+            Open { was_known, ..Open::default() }
         })
     }
 
@@ -341,7 +379,8 @@ impl<'a> State<'a> {
     /// Finds the documents of the scopes that are there no more; the files that may have such too, and have to be read
     /// for that. The index is committed.
     pub fn find_missing(&mut self, scopes: &[String], writer: &IndexWriter) -> Result<Vec<Scope>> {
-        for (source, _) in &self.reread {
+        // A document whose line cannot be read any more stays.
+        for Unsettled { source, .. } in self.unsettled.iter().filter(|file| file.is_whole) {
             let mut ids = writer.committed().ids_of(&source.origin)?;
             ids.retain(|id| !self.seen.contains_key(&hash_of(id)));
             if !ids.is_empty() {
@@ -357,9 +396,8 @@ impl<'a> State<'a> {
                 }
             }
         }
-        let missing = self.missing.iter().flat_map(|(_, ids)| ids).map(|id| (hash_of(id), None));
-        let inherited = std::mem::take(&mut self.inherited).into_iter().map(|(id, by)| (id, Some(by)));
-        let wanted = self.wanted.insert(missing.chain(inherited).collect());
+        let missing = self.missing.iter().flat_map(|(_, ids)| ids).map(|id| hash_of(id));
+        let wanted = self.wanted.insert(missing.chain(std::mem::take(&mut self.inherited)).collect());
         Ok(if wanted.is_empty() { Vec::new() } else { self.superseded() })
     }
 
@@ -392,7 +430,7 @@ impl<'a> State<'a> {
                 self.has_news = true;
             }
         }
-        for (source, hash) in std::mem::take(&mut self.reread) {
+        for Unsettled { source, hash, .. } in std::mem::take(&mut self.unsettled) {
             self.catalog.complete(&source.origin, hash);
             self.has_news = true;
         }

@@ -103,7 +103,7 @@ impl<'a> Cut<'a> {
     /// What the members of an archive here may unpack to, after those of archives before and around it.
     pub fn budget(&self) -> Budget {
         let limits = &self.options.limits;
-        Budget::after(&limits.archive(limits.max_unpacked_bytes), self.unpacked)
+        Budget::after(&limits.archive(), self.unpacked)
     }
 
     /// Hands on a piece of this file or member.

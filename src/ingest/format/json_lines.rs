@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::{Cut, Format, Input, Parse, Place, too_large};
 use crate::{
     document::Document,
-    encoding,
+    encoding::{self, Decoded},
     ingest::{Failure, fields, options::Options},
 };
 
@@ -37,14 +37,20 @@ impl Format for JsonLines {
 
 impl Parse for JsonLines {
     fn parse(&self, bytes: Vec<u8>, place: &Place, _: &Options) -> Result<Document, Failure> {
-        let read = || {
-            let decoded = encoding::decode(&bytes, None)?;
-            let mut document = fields::read(object(&decoded.text)?)?;
-            document.notes.extend(decoded.notes);
-            fields::complete(document, place)
-        };
-        read().map_err(|reason: String| place.failure(reason))
+        let read = read(bytes);
+        read.and_then(|document| fields::complete(document, place)).map_err(|reason| place.failure(reason))
     }
+}
+
+/// The document of a line, each form of which is given up for the next: a line may be large.
+fn read(bytes: Vec<u8>) -> Result<Document, String> {
+    let Decoded { text, notes } = encoding::decode(&bytes, None)?;
+    drop(bytes);
+    let fields = object(&text)?;
+    drop(text);
+    let mut document = fields::read(fields)?;
+    document.notes.extend(notes);
+    Ok(document)
 }
 
 fn split_lines(
