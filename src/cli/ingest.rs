@@ -19,8 +19,10 @@ use super::{Outcome, args, bar::Bar, interrupt, lexicon, output::Output};
 
 /// Failures listed on a terminal; JSON has all.
 const MAX_LISTED: usize = 20;
-/// How long nothing changes before the tables over all documents are brought up to date.
+/// How long nothing changes, or how many changes come in a row, before segments are merged and the tables over all
+/// documents are brought up to date.
 const PAUSE: Duration = Duration::from_secs(2);
+const MAX_QUICK: u32 = 100;
 
 pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
     let index = args.index.index.as_path();
@@ -61,17 +63,18 @@ pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
     Ok(if has_read_none(&report) || missing { Outcome::Failed } else { Outcome::Done })
 }
 
-/// Brings the index up to date with each change until interrupted; its tables of names and of stories when there is a
-/// pause, so that a change does not wait for those of the one before.
+/// Brings the index up to date with each change until interrupted. What concerns all documents is done when there is a
+/// pause, so that a change does not wait for that of the one before.
 fn follow(watch: &Watch, plan: &Plan<'_>, json: bool, output: &mut Output) -> anyhow::Result<()> {
     output.note("fihris: watching for changes; Ctrl-C ends it");
     // So that the first change does not wait for the data.
     plan.namers.give_back(plan.namers.borrow());
-    let (mut has_missed, mut is_resolved) = (false, true);
-    while let Some(scopes) = watch.next(interrupt::flag(), (!is_resolved).then_some(PAUSE)) {
-        is_resolved = scopes.is_empty();
+    let (mut has_missed, mut num_quick) = (false, 0);
+    while let Some(scopes) = watch.next(interrupt::flag(), (num_quick > 0).then_some(PAUSE)) {
+        let quick = !scopes.is_empty() && num_quick < MAX_QUICK;
+        num_quick = if quick { num_quick + 1 } else { 0 };
         let scopes = if has_missed { watch.all() } else { scopes };
-        match ingest(&Plan { full: false, resolve: is_resolved, ..plan.clone() }, scopes, output) {
+        match ingest(&Plan { full: false, quick, ..plan.clone() }, scopes, output) {
             Ok(report) => {
                 has_missed = false;
                 if report.has_changes() || report.failed > 0 {
@@ -84,7 +87,7 @@ fn follow(watch: &Watch, plan: &Plan<'_>, json: bool, output: &mut Output) -> an
             }
         }
     }
-    if !is_resolved {
+    if num_quick > 0 {
         ingest(&Plan { full: false, ..plan.clone() }, Vec::new(), output)?;
     }
     Ok(())
@@ -171,14 +174,14 @@ pub struct Plan<'a> {
     pub full: bool,
     pub overrides: Option<Overrides>,
     pub commit_bytes: Option<u64>,
-    pub resolve: bool,
+    pub quick: bool,
 }
 
 impl<'a> Plan<'a> {
     /// As people usually want it.
     pub fn new(index: &'a Path, analyzer: &'a Analyzer, namers: &'a NamerFactory) -> Plan<'a> {
         let (options, full) = (Options::default(), false);
-        Plan { index, analyzer, namers, options, full, overrides: None, commit_bytes: None, resolve: true }
+        Plan { index, analyzer, namers, options, full, overrides: None, commit_bytes: None, quick: false }
     }
 }
 
@@ -201,7 +204,7 @@ pub fn ingest(plan: &Plan<'_>, scopes: Vec<Scope>, output: &Output) -> anyhow::R
         full: plan.full,
         overrides: plan.overrides.clone(),
         commit_bytes: plan.commit_bytes.unwrap_or(ingest.commit_bytes),
-        resolve: plan.resolve,
+        quick: plan.quick,
         stop: interrupt::flag(),
         progress: Some(&mut progress),
         ..ingest

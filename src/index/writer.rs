@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use tantivy::{
     Directory, Index, IndexWriter as EngineWriter, ReloadPolicy, Term,
     directory::{DirectoryLock, Lock},
-    indexer::{IndexWriterOptions, LogMergePolicy, UserOperation},
+    indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy, UserOperation},
 };
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -135,6 +135,11 @@ impl IndexWriter {
             version,
             _lock: lock,
         })
+    }
+
+    /// Leaves the merging of segments to a later writer.
+    pub fn leave_merging(&self) {
+        self.engine.set_merge_policy(Box::new(NoMergePolicy));
     }
 
     /// The index as it was committed last.

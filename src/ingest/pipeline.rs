@@ -50,8 +50,9 @@ pub struct Ingest<'a> {
     pub overrides: Option<Overrides>,
     /// Bytes of input between commits.
     pub commit_bytes: u64,
-    /// Whether the tables over all documents, of names and of stories, are brought up to date.
-    pub resolve: bool,
+    /// Whether the merging of segments and the tables over all documents, of names and of stories, are left to a later
+    /// ingest, such as one of no scopes: so documents can be found sooner.
+    pub quick: bool,
     /// Set from outside to stop: what was done so far is kept.
     pub stop: &'a AtomicBool,
     /// Called after each batch.
@@ -92,7 +93,7 @@ impl<'a> Ingest<'a> {
             full: false,
             overrides: None,
             commit_bytes: COMMIT_BYTES,
-            resolve: true,
+            quick: false,
             stop: &NEVER,
             progress: None,
         }
@@ -109,10 +110,17 @@ impl<'a> Ingest<'a> {
             true => IndexWriter::beside(self.index, self.analyzer, num_threads, false)?,
             false => IndexWriter::open(self.index, self.analyzer, num_threads)?,
         };
+        if self.quick {
+            writer.leave_merging();
+        }
         let namers = Namers::new(self.namers);
         let catalog = Catalog::of(&writer, self.options.version() ^ namers.version())?;
         let options = self.options.clone();
         let mut state = State::new(&options, &namers, catalog.clone(), &self.scopes);
+        if self.scopes.is_empty() {
+            // The engine merges what quick ones have left when it commits.
+            state.has_news = true;
+        }
         let num_read = Arc::new(AtomicU64::new(0));
         let mut has_ended = self.read(&catalog, &num_read, &mut state, &mut writer)?;
         // What this run put is only found in the committed index.
@@ -134,7 +142,7 @@ impl<'a> Ingest<'a> {
                 state.commit(&mut writer)?;
             }
         }
-        if self.resolve {
+        if !self.quick {
             self.tell(Progress { is_resolving: true, ..state.progress });
             resolve_entities(&writer, self.overrides.as_ref(), self.matcher)?;
             resolve_stories(&writer)?;

@@ -58,8 +58,8 @@ pub(super) struct State<'a> {
     pub report: Report,
     pub progress: Progress,
     pub catalog: Catalog,
-    /// Whether the catalog has changed since the last commit.
-    has_news: bool,
+    /// Whether there is something to commit beside documents.
+    pub has_news: bool,
     /// Where this run reads, in its order.
     roots: Vec<Root>,
     /// The files that are being read.
