@@ -64,9 +64,9 @@ pub enum Error {
         /// What the system said.
         cause: io::Error,
     },
-    /// What a full ingest was not given to read could not be taken over from the old index, which stays.
+    /// What a full ingest did not read could not be taken over from the old index, which stays.
     #[error(
-        "documents of files outside of the given paths could not be taken over from the old index, which stays as it is: {0}; give all paths, or another index folder"
+        "documents of other files than were read could not be taken over from the old index, which stays as it is: {0}; give all paths, or another index folder"
     )]
     CarryOver(Box<Error>),
     /// The engine failed.

@@ -30,7 +30,8 @@ pub enum Note {
         encoding: String,
         /// The encoding that they were in.
         written: String,
-        /// First and last number of each run of such lines, from 1, of the file or of the field.
+        /// First and last number of each run of such lines, from 1: of the file, of the part of it that was decoded by
+        /// itself, such as that of a mail, or of the field.
         lines: Vec<(usize, usize)>,
     },
     /// Lines whose letters did not stand in the order of reading were turned; turning them again takes it back.

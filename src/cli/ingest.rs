@@ -1,6 +1,9 @@
 //! `fihris ingest`: reads documents into the index and reports.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::bail;
 use fihris::{
@@ -40,7 +43,11 @@ pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
             return Ok(Outcome::Done);
         }
     }
+    if args.full && missing {
+        output.note("fihris: a path is missing: this is no full ingest, so that its documents stay");
+    }
     let plan = Plan {
+        roots: args.paths.clone(),
         options: args.limits.options(),
         full: args.full && !missing,
         overrides: Some(overrides),
@@ -72,11 +79,11 @@ fn follow(watch: &Watch, plan: &Plan<'_>, json: bool, output: &mut Output) -> an
     let (mut has_missed, mut num_quick) = (false, 0);
     while let Some(scopes) = watch.next(interrupt::flag(), (num_quick > 0).then_some(PAUSE)) {
         let quick = !scopes.is_empty() && num_quick < MAX_QUICK;
-        num_quick = if quick { num_quick + 1 } else { 0 };
         let scopes = if has_missed { watch.all() } else { scopes };
         match ingest(&Plan { full: false, quick, ..plan.clone() }, scopes, output) {
             Ok(report) => {
                 has_missed = false;
+                num_quick = if quick { num_quick + 1 } else { 0 };
                 if report.has_changes() || report.failed > 0 {
                     tell(&report, json, output)?;
                 }
@@ -84,6 +91,7 @@ fn follow(watch: &Watch, plan: &Plan<'_>, json: bool, output: &mut Output) -> an
             Err(error) => {
                 output.note(&format!("fihris: {error:#}; the next change brings it up to date"));
                 has_missed = true;
+                num_quick = num_quick.max(1);
             }
         }
     }
@@ -168,6 +176,8 @@ fn namers_of_model(folder: &Path) -> anyhow::Result<NamerFactory> {
 #[derive(Clone)]
 pub struct Plan<'a> {
     pub index: &'a Path,
+    /// As in [`Ingest`]; those of the scopes if none.
+    pub roots: Vec<PathBuf>,
     pub analyzer: &'a Analyzer,
     pub namers: &'a NamerFactory,
     pub options: Options,
@@ -181,7 +191,17 @@ impl<'a> Plan<'a> {
     /// As people usually want it.
     pub fn new(index: &'a Path, analyzer: &'a Analyzer, namers: &'a NamerFactory) -> Plan<'a> {
         let (options, full) = (Options::default(), false);
-        Plan { index, analyzer, namers, options, full, overrides: None, commit_bytes: None, quick: false }
+        Plan {
+            index,
+            roots: Vec::new(),
+            analyzer,
+            namers,
+            options,
+            full,
+            overrides: None,
+            commit_bytes: None,
+            quick: false,
+        }
     }
 }
 
@@ -197,7 +217,11 @@ pub fn ingest(plan: &Plan<'_>, scopes: Vec<Scope>, output: &Output) -> anyhow::R
     }
     let bar = Bar::new(&scopes)?;
     let mut progress = |progress: Progress| bar.show(progress);
-    let ingest = Ingest::new(plan.index, [], plan.analyzer, plan.namers, bundled::name_matcher);
+    let roots = match plan.roots.is_empty() {
+        true => scopes.iter().map(|scope| scope.root.clone()).collect(),
+        false => plan.roots.clone(),
+    };
+    let ingest = Ingest::new(plan.index, roots, plan.analyzer, plan.namers, bundled::name_matcher);
     let report = Ingest {
         scopes,
         options: plan.options.clone(),

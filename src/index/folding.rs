@@ -29,6 +29,8 @@ pub struct Folding {
     groups: Vec<Option<Arc<[u32]>>>,
     /// First passages of the documents of each story, the one that stands for the others first.
     stories: Vec<Box<[DocAddress]>>,
+    /// The same in the order of the index, each with its place in the story.
+    places: Vec<Box<[(DocAddress, usize)]>>,
 }
 
 /// What counts once.
@@ -91,13 +93,10 @@ impl Folding {
 
     /// Where in its story a document stands of which this is a passage; 0 where the group is a document by itself.
     pub fn place(&self, group: u32, address: DocAddress) -> usize {
-        let story = self.stories.get(group as usize).map_or(&[][..], |story| story);
+        let places = self.places.get(group as usize).map_or(&[][..], |places| places);
         // The first passages stand in it, and the last of these at or before an address is its own.
-        let heads = story
-            .iter()
-            .enumerate()
-            .filter(|(_, head)| head.segment_ord == address.segment_ord && head.doc_id <= address.doc_id);
-        heads.max_by_key(|(_, head)| head.doc_id).map_or(0, |(place, _)| place)
+        let after = places.partition_point(|(head, _)| *head <= address);
+        after.checked_sub(1).and_then(|at| places.get(at)).map_or(0, |(_, place)| *place)
     }
 
     fn new(reader: &IndexReader, count: Count) -> Result<Folding> {
@@ -135,7 +134,13 @@ impl Folding {
                 }
             }
         }
-        Ok(Folding { groups: groups.into_iter().map(|own| own.map(Arc::from)).collect(), stories })
+        let places = stories.iter().map(|story| {
+            let mut places: Vec<(DocAddress, usize)> = story.iter().copied().zip(0..).collect();
+            places.sort_unstable();
+            places.into()
+        });
+        let places = places.collect();
+        Ok(Folding { groups: groups.into_iter().map(|own| own.map(Arc::from)).collect(), stories, places })
     }
 }
 

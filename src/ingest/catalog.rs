@@ -22,7 +22,9 @@ use crate::{
     index::{IndexReader, IndexWriter},
 };
 
+/// Around the hash in the name of a catalog.
 const PREFIX: &str = "files-";
+const SUFFIX: &str = ".json.zst";
 /// Compression of the catalog: it is written at each commit.
 const LEVEL: i32 = 1;
 /// A file that was written so shortly before it was read may be written again without a later time.
@@ -124,6 +126,17 @@ impl Catalog {
         serde_json::from_reader(zstd::Decoder::new(bytes.as_slice()).ok()?).ok()
     }
 
+    /// All catalogs in a folder of segments, whichever of them the last commit names.
+    pub fn all_in(segments: &Path) -> Vec<Catalog> {
+        let entries = fs::read_dir(segments).into_iter().flatten().flatten();
+        let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let catalog = |name: String| {
+            let hash = name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?;
+            Catalog::read(segments, &format!("{name} {hash}"))
+        };
+        names.filter_map(catalog).collect()
+    }
+
     /// Where the catalog does not agree with the index that it is beside; nothing where it does.
     ///
     /// # Errors
@@ -173,7 +186,7 @@ impl Catalog {
         let json = serde_json::to_vec(self).unwrap_or_default();
         let bytes = zstd::encode_all(json.as_slice(), LEVEL).map_err(crate::Error::io(writer.segments()))?;
         let hash = format!("{:016x}", xxh3_64(&bytes));
-        let name = format!("{PREFIX}{hash}.json.zst");
+        let name = format!("{PREFIX}{hash}{SUFFIX}");
         replace(&writer.segments().join(&name), &bytes)?;
         Ok(format!("{name} {hash}"))
     }

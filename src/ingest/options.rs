@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 use crate::extract::{archive::ArchiveLimits, table::ColumnMap};
 
 /// Changes whenever a file gives another document than before: then all files are read anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How files are read.
 #[derive(Debug, Clone, Default, Hash)]

@@ -34,7 +34,9 @@ const COMMIT_BYTES: u64 = 256 << 20;
 pub struct Ingest<'a> {
     /// Index folder.
     pub index: &'a Path,
-    /// Where documents are read from.
+    /// All that the index is made of, in the order in which documents of one id replace each other.
+    pub roots: Vec<PathBuf>,
+    /// What of it is read.
     pub scopes: Vec<Scope>,
     /// Gives texts their terms.
     pub analyzer: &'a Analyzer,
@@ -83,9 +85,11 @@ impl<'a> Ingest<'a> {
         namers: &'a NamerFactory,
         matcher: fn() -> &'static NameMatcher,
     ) -> Ingest<'a> {
+        let roots: Vec<PathBuf> = paths.into_iter().collect();
         Ingest {
             index,
-            scopes: paths.into_iter().map(Scope::all).collect(),
+            scopes: roots.iter().cloned().map(Scope::all).collect(),
+            roots,
             analyzer,
             namers,
             matcher,
@@ -116,7 +120,7 @@ impl<'a> Ingest<'a> {
         let namers = Namers::new(self.namers);
         let catalog = Catalog::of(&writer, self.options.version() ^ namers.version())?;
         let options = self.options.clone();
-        let mut state = State::new(&options, &namers, catalog.clone(), &self.scopes);
+        let mut state = State::new(&options, &namers, catalog.clone(), &self.roots);
         if self.scopes.is_empty() {
             // The engine merges what quick ones have left when it commits.
             state.has_news = true;
@@ -137,8 +141,12 @@ impl<'a> Ingest<'a> {
             }
             if has_ended {
                 state.remove_missing(&mut writer)?;
-                let carried = carry_over(&places, &mut writer)?;
-                carried.iter().for_each(|(origin, num)| state.carried(origin, *num));
+                state.commit(&mut writer)?;
+                let is_in = |origin: &str| places.iter().any(|place| Path::new(origin).starts_with(place));
+                let is_left = |origin: &str| !(is_in(origin) && state.has_replaced(origin));
+                let carried = carry_over(&is_left, &mut writer)?;
+                carried.documents.iter().for_each(|(origin, num)| state.carried(origin, *num));
+                carried.failure.into_iter().for_each(|failure| state.failed(failure));
                 state.commit(&mut writer)?;
             }
         }

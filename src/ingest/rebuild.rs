@@ -6,6 +6,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use super::{
+    Failure,
     catalog::Catalog,
     stories::{resolve_stories, signed},
 };
@@ -40,32 +41,47 @@ pub fn rebuild(dir: &Path, analyzer: &Analyzer, progress: &mut dyn FnMut(u64)) -
     Ok(num_documents)
 }
 
-/// Puts the documents that come from outside of some places into a generation, from the one that it is to replace; their
-/// number for each file. Nothing where it replaces none.
+/// What was taken over from an old generation.
+#[derive(Default)]
+pub(super) struct Carried {
+    /// How many documents of each file.
+    pub documents: BTreeMap<String, u64>,
+    /// Why nothing could be, where nothing is known that should have been.
+    pub failure: Option<Failure>,
+}
+
+/// Puts the `wanted` documents, told by their origin, into a generation, from the one that it is to replace. Nothing where
+/// it replaces none.
 ///
 /// # Errors
-/// As [`rebuild`]: nothing may be lost, so that the old one has to stay. Where it has no documents from outside, it may be
-/// damaged in any way.
-pub(super) fn carry_over(except: &[String], writer: &mut IndexWriter) -> Result<BTreeMap<String, u64>> {
-    let mut carried: BTreeMap<String, u64> = BTreeMap::new();
+/// As [`rebuild`]: nothing may be lost, so that the old one has to stay. Where its catalog names no file that is wanted, or
+/// where there is none, it may be damaged in any way.
+pub(super) fn carry_over(wanted: &dyn Fn(&str) -> bool, writer: &mut IndexWriter) -> Result<Carried> {
+    let mut carried = Carried::default();
     let Some(old) = writer.replaced().cloned() else { return Ok(carried) };
-    let is_outside = |origin: &str| !except.iter().any(|place| Path::new(origin).starts_with(place));
     let dir = writer.dir().to_owned();
-    let catalog = catalog_of(&old.segments(&dir));
-    if catalog.is_some_and(|catalog| !catalog.origins().any(|origin| is_outside(origin))) {
+    let catalogs = Catalog::all_in(&old.segments(&dir));
+    let has_wanted = catalogs.iter().flat_map(Catalog::origins).any(|origin| wanted(origin));
+    if !catalogs.is_empty() && !has_wanted {
         return Ok(carried);
     }
     let mut shingler = Shingler::new();
-    stored_documents(&dir, &old, &is_outside, &mut |stored| {
+    let done = stored_documents(&dir, &old, wanted, &mut |stored| {
         if writer.hash(&stored.document.id)?.is_none() {
             let signature = signed(&stored.document, &mut shingler);
             writer.put(&stored.document, stored.hash, &stored.origin, &signature)?;
-            *carried.entry(stored.origin).or_default() += 1;
+            *carried.documents.entry(stored.origin).or_default() += 1;
         }
         Ok(())
-    })
-    .map_err(|error| Error::CarryOver(Box::new(error)))?;
-    Ok(carried)
+    });
+    match done {
+        Err(error) if has_wanted => Err(Error::CarryOver(Box::new(error))),
+        Err(error) => {
+            let reason = format!("nothing could be taken over from the old index: {error}");
+            Ok(Carried { failure: Some(Failure::new(&dir, reason)), ..carried })
+        }
+        Ok(()) => Ok(carried),
+    }
 }
 
 /// The catalog that belongs to the last commit of a generation.

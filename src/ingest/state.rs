@@ -7,7 +7,6 @@
 
 use std::{
     cell::RefCell,
-    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     sync::Arc,
@@ -25,7 +24,7 @@ use super::{
     namers::Namers,
     options::Options,
     stories::signed,
-    walk::{Scope, SourceFile},
+    walk::{Scope, SourceFile, path_of},
 };
 use crate::{
     copies::Shingler,
@@ -68,6 +67,8 @@ pub(super) struct State<'a> {
     seen: FxHashMap<u64, Arc<SourceFile>>,
     /// Hashes of the origins that were met, read or not.
     met: FxHashSet<u64>,
+    /// Hashes of the origins in the scopes that were not met.
+    gone: FxHashSet<u64>,
     /// Whether a file not read so far is as the catalog knows it, by the hash of its origin.
     unchanged: FxHashMap<u64, bool>,
     /// Files that were read to their end and are not settled.
@@ -87,8 +88,9 @@ pub(super) struct State<'a> {
 struct Open {
     /// What it gave so far.
     record: Record,
-    /// Whether the catalog knew it before.
+    /// Whether the catalog knew it before, and whether it was settled then.
     was_known: bool,
+    was_settled: bool,
     /// Whether it took ids of files that are gone or have changed.
     has_inherited: bool,
 }
@@ -113,14 +115,10 @@ impl<'a> State<'a> {
         options: &'a Options,
         namers: &'a Namers<'a>,
         catalog: Catalog,
-        scopes: &[Scope],
+        roots: &[PathBuf],
     ) -> State<'a> {
-        let mut roots: Vec<Root> = Vec::new();
-        for Scope { root, .. } in scopes {
-            if !roots.iter().any(|known| known.path == *root) {
-                roots.push(Root { path: root.clone(), origin: Scope::all(root.clone()).origin() });
-            }
-        }
+        let root = |path: &PathBuf| Root { path: path.clone(), origin: Scope::all(path.clone()).origin() };
+        let roots = roots.iter().map(root).collect();
         State {
             options,
             namers,
@@ -132,6 +130,7 @@ impl<'a> State<'a> {
             open: FxHashMap::default(),
             seen: FxHashMap::default(),
             met: FxHashSet::default(),
+            gone: FxHashSet::default(),
             unchanged: FxHashMap::default(),
             unsettled: Vec::new(),
             missing: Vec::new(),
@@ -167,24 +166,33 @@ impl<'a> State<'a> {
         let Read { mut document, hash, source, mut signature } = read;
         let is_unchanged = signature.is_empty();
         let id = hash_of(&document.id);
-        let before = self.seen.get(&id).filter(|before| before.origin != source.origin).cloned();
-        let is_later = |before: &Arc<SourceFile>| self.place(&before.origin) > self.place(&source.origin);
         match &self.wanted {
-            Some(wanted) if !wanted.contains(&id) || before.as_ref().is_some_and(is_later) => return Ok(()),
-            // It was counted with its unchanged file.
-            Some(_) => self.report.unchanged = self.report.unchanged.saturating_sub(1),
+            Some(wanted) if !wanted.contains(&id) => return Ok(()),
+            Some(_) => {}
             None => {
                 self.open(&source).record.documents += 1;
                 self.progress.num_documents += 1;
             }
         }
-        match before {
+        let before = self.seen.get(&id).filter(|before| before.origin != source.origin).cloned();
+        let wins = match before {
+            Some(before) if self.place(&before.origin) > self.place(&source.origin) => {
+                self.give_way(&document.id, &source, &before.origin);
+                false
+            }
             Some(before) => {
                 self.catalog.supersede(&before.origin);
                 self.same_id(&document.id, &source, &before.origin, "which it replaces");
+                true
             }
-            None if self.wins(&document.id, &source, writer)? => {}
-            None => return Ok(()),
+            None => self.wins(&document.id, &source, writer)?,
+        };
+        if !wins {
+            return Ok(());
+        }
+        if self.wanted.is_some() {
+            // It was counted with its unchanged file.
+            self.report.unchanged = self.report.unchanged.saturating_sub(1);
         }
         self.seen.insert(id, Arc::clone(&source));
         // An earlier document of this run may have taken the id since.
@@ -209,25 +217,23 @@ impl<'a> State<'a> {
         let Some(holder) = writer.committed().origin(id)? else { return Ok(true) };
         if holder == source.origin {
             // It may have been put by a run that was stopped before others were asked.
-            let is_settled = self.catalog.get(&holder).is_none_or(|record| record.hash.is_some());
-            if !is_settled {
+            if self.wanted.is_none() && !self.open(source).was_settled {
                 self.inherit(id, source);
             }
             return Ok(true);
         }
-        let is_there = self.catalog.get(&holder).is_some_and(|record| record.hash.is_some());
-        if !is_there || !Path::new(&holder).exists() {
+        let is_settled = self.catalog.get(&holder).is_some_and(|record| record.hash.is_some());
+        if !is_settled || self.gone.contains(&hash_of(&holder)) || !path_of(&holder).exists() {
+            // Its disk may come back, and its document with it.
+            self.catalog.supersede(&holder);
+            self.forget(&holder);
             self.inherit(id, source);
             return Ok(true);
         }
         let (held, own) = (self.place(&holder), self.place(&source.origin));
         let is_earlier = held.is_some() && held < own;
         if held > own && self.is_unchanged(&holder) {
-            match self.wanted {
-                Some(_) => self.catalog.supersede(&source.origin),
-                None => self.open(source).record.is_superseded = true,
-            }
-            self.same_id(id, source, &holder, "which is kept");
+            self.give_way(id, source, &holder);
             return Ok(false);
         }
         self.catalog.supersede(&holder);
@@ -238,6 +244,14 @@ impl<'a> State<'a> {
         }
         self.same_id(id, source, &holder, "which it replaces");
         Ok(true)
+    }
+
+    /// Leaves an id to the document of a later file.
+    fn give_way(&mut self, id: &str, source: &SourceFile, later: &str) {
+        if self.wanted.is_none() {
+            self.open(source).record.is_superseded = true;
+            self.same_id(id, source, later, "which is kept");
+        }
     }
 
     /// Notes that a file took an id that others may be next in line for.
@@ -258,9 +272,9 @@ impl<'a> State<'a> {
     fn is_unchanged(&mut self, origin: &str) -> bool {
         let catalog = &self.catalog;
         *self.unchanged.entry(hash_of(origin)).or_insert_with(|| {
-            let path = Path::new(origin);
-            let stamp = fs::metadata(path).map(|metadata| Stamp::of(&metadata));
-            stamp.is_ok_and(|stamp| catalog.unchanged(origin, path, stamp).is_some())
+            let path = path_of(origin);
+            let stamp = fs::metadata(&path).map(|metadata| Stamp::of(&metadata));
+            stamp.is_ok_and(|stamp| catalog.unchanged(origin, &path, stamp).is_some())
         })
     }
 
@@ -305,7 +319,7 @@ impl<'a> State<'a> {
             Item::End { source, stamp, hash } => {
                 self.open(&source);
                 let open = self.open.remove(&hash_of(&source.origin)).unwrap_or_default();
-                let Open { record, was_known, has_inherited } = open;
+                let Open { record, was_known, has_inherited, .. } = open;
                 self.met.insert(hash_of(&source.origin));
                 self.unlisted(&source, &record);
                 let is_settled = !(was_known || has_inherited);
@@ -337,13 +351,13 @@ impl<'a> State<'a> {
     /// What is known of a file that is being read.
     fn open(&mut self, source: &SourceFile) -> &mut Open {
         self.open.entry(hash_of(&source.origin)).or_insert_with(|| {
-            // So that a commit in the middle of a file knows of it.
+            let known = self.catalog.get(&source.origin);
+            let was_settled = known.is_some_and(|record| record.hash.is_some());
+            let opened = Open { was_known: known.is_some(), was_settled, ..Open::default() };
+            // A commit in the middle of a file says that it has to be read again.
             self.has_news = true;
-            let was_known = self.catalog.get(&source.origin).is_some();
-            if !was_known {
-                self.catalog.forget(&source.origin);
-            }
-            Open { was_known, ..Open::default() }
+            self.catalog.forget(&source.origin);
+            opened
         })
     }
 
@@ -392,6 +406,7 @@ impl<'a> State<'a> {
                 let met = |origin: &str| self.met.contains(&hash_of(origin));
                 let gone = self.catalog.below(scope).map(|(origin, _)| origin).filter(|origin| !met(origin));
                 for origin in gone {
+                    self.gone.insert(hash_of(origin));
                     self.missing.push((origin.clone(), writer.committed().ids_of(origin)?));
                 }
             }
@@ -404,16 +419,27 @@ impl<'a> State<'a> {
     /// The files whose documents others have taken the ids of, in their order; those from outside of the roots are read
     /// when they are met the next time.
     fn superseded(&mut self) -> Vec<Scope> {
-        let mut files = Vec::new();
-        let mut left: BTreeSet<String> = self.catalog.superseded().cloned().collect();
-        for Root { path, origin } in &self.roots {
-            let (own, other): (BTreeSet<_>, _) =
-                left.into_iter().partition(|file| Path::new(file).starts_with(origin));
-            left = other;
-            files.extend(own.iter().map(|file| Scope::of_origin(path, origin, file)));
-        }
-        left.iter().for_each(|origin| self.forget(origin));
+        let superseded: Vec<String> = self.catalog.superseded().cloned().collect();
+        let (mut own, other): (Vec<_>, Vec<_>) = superseded
+            .iter()
+            .map(|origin| (self.place(origin), origin))
+            .partition(|(place, _)| place.is_some());
+        own.sort_unstable();
+        let roots = own.iter().filter_map(|(place, origin)| Some((self.roots.get((*place)?.0)?, *origin)));
+        let files = roots.map(|(root, origin)| Scope::of_origin(&root.path, &root.origin, origin)).collect();
+        other.into_iter().for_each(|(_, origin)| self.forget(origin));
         files
+    }
+
+    /// Whether what an index had of a file is not in it any more unless this run put it: the file was read, or is gone.
+    /// The run has come to its end.
+    pub fn has_replaced(&self, origin: &str) -> bool {
+        match self.met.contains(&hash_of(origin)) {
+            true => {
+                self.catalog.get(origin).is_some_and(|known| known.hash.is_some() && known.num_failures == 0)
+            }
+            false => !self.is_incomplete,
+        }
     }
 
     /// Takes out what was found missing and no other file had, so that all files are as they were read; the index is

@@ -62,9 +62,9 @@ impl Scope {
         Scope { at: root.clone(), root }
     }
 
-    /// The file at an absolute path in a root, whose own absolute path is known.
+    /// The file of an origin in a root, whose own is known.
     pub(super) fn of_origin(root: &Path, root_origin: &str, origin: &str) -> Scope {
-        match Path::new(origin).strip_prefix(root_origin) {
+        match path_of(origin).strip_prefix(path_of(root_origin)) {
             Ok(below) if !below.as_os_str().is_empty() => {
                 Scope { root: root.to_owned(), at: root.join(below) }
             }
@@ -275,6 +275,49 @@ fn readable(name: &OsStr) -> String {
         }
     }
     text
+}
+
+/// The path of an origin.
+pub(super) fn path_of(origin: &str) -> PathBuf {
+    let path = PathBuf::from(origin);
+    match unescaped(origin) {
+        // A name may also be written so.
+        Some(bytes) if !path.exists() => of_bytes(bytes).unwrap_or(path),
+        _ => path,
+    }
+}
+
+#[cfg(unix)]
+fn of_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
+    Some(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes).into())
+}
+
+/// Elsewhere names are no bytes.
+#[cfg(not(unix))]
+fn of_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
+    String::from_utf8(bytes).ok().map(PathBuf::from)
+}
+
+/// What [`readable`] wrote with `\\xNN` for some bytes; none where there is no such.
+fn unescaped(name: &str) -> Option<Vec<u8>> {
+    let mut parts = name.split("\\x");
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    let mut is_escaped = false;
+    for part in parts {
+        let digits = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match digits {
+            Some(byte) => {
+                is_escaped = true;
+                bytes.push(byte);
+                bytes.extend(part.get(2..).unwrap_or_default().as_bytes());
+            }
+            None => {
+                bytes.extend(b"\\x");
+                bytes.extend(part.as_bytes());
+            }
+        }
+    }
+    is_escaped.then_some(bytes)
 }
 
 #[cfg(test)]

@@ -77,7 +77,8 @@ impl Watch {
                         began = Instant::now();
                     }
                     self.add(event, &mut scopes);
-                    if began.elapsed() < LONGEST || scopes.is_empty() {
+                    let longest = if scopes.is_empty() { longest } else { Some(LONGEST) };
+                    if longest.is_none_or(|longest| began.elapsed() < longest) {
                         continue;
                     }
                 }

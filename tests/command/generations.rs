@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs};
 
 use crate::{
-    folder::{Folder, Told, assert_same, check, documents, lines, names, words, zip},
+    folder::{Folder, Told, assert_same, check, documents, gz, lines, names, words, zip},
     program::{Answer, Stats},
     random::Random,
 };
@@ -185,4 +185,49 @@ fn a_full_ingest_that_would_lose_the_documents_of_other_paths_leaves_the_old_ind
     assert_eq!(names(&folder.index().join("segments")), before);
     folder.run(&["ingest", "in", "other", "--full"]).ok();
     assert_eq!((check(&folder.index()), folder.total("فيل")), (2, 1));
+}
+
+#[test]
+fn a_full_ingest_keeps_the_documents_of_files_that_cannot_be_read() {
+    let folder = Folder::new();
+    let packed = gz(lines(0..3, "قديم", &mut Random::new(1)).as_bytes());
+    folder.write("a.jsonl.gz", &packed);
+    folder.write("b.txt", "فيل");
+    folder.ingest();
+    folder.write("a.jsonl.gz", &packed[..packed.len() / 2]);
+    let told = folder.ingest_with(&["--full"]);
+    assert_eq!((told.failed, folder.total("قديم"), folder.total("فيل")), (1, 3, 1), "{told:?}");
+    folder.write("a.jsonl.gz", &packed);
+    folder.ingest();
+    folder.assert_fresh();
+}
+
+#[test]
+fn an_index_that_is_damaged_in_any_way_is_built_anew() {
+    let folder = Folder::new();
+    folder.write("b.txt", "فيل");
+    for file in ["segments/meta.json", "fihris.json"] {
+        folder.ingest();
+        fs::write(folder.index().join(file), "garbage").unwrap();
+        folder.ingest_with(&["--full"]);
+        assert_eq!((check(&folder.index()), folder.total("فيل")), (1, 1));
+        fs::remove_dir_all(folder.index()).unwrap();
+    }
+}
+
+#[test]
+fn a_full_ingest_that_goes_on_takes_over_what_it_gave_up_meanwhile() {
+    let folder = Folder::new();
+    fs::create_dir(folder.at("other")).unwrap();
+    fs::write(folder.at("other/b.jsonl"), r#"{"id": "000001", "text": "فيل"}"#).unwrap();
+    folder.run(&["ingest", "other"]).ok();
+    folder.write("a.jsonl", lines(0..NUM_MANY, "كثير", &mut Random::new(3)));
+    let mut running = folder.begin(&["--full", "--no-entities", "--commit-mb", "0.1"]);
+    folder.await_commits(&mut running, 2);
+    running.interrupt();
+    running.done();
+    folder.remove("a.jsonl");
+    folder.write("c.txt", "نمر");
+    folder.ingest_with(&["--full", "--no-entities"]);
+    assert_eq!((folder.total("فيل"), folder.total("كثير"), folder.total("نمر")), (1, 0, 1));
 }

@@ -26,6 +26,7 @@ mod random;
 mod reading;
 mod reindex;
 mod safety;
+mod same_ids;
 mod search;
 mod show;
 mod watch;

@@ -187,73 +187,6 @@ fn an_archive_that_is_cut_off_keeps_what_was_read_of_it_before() {
     folder.assert_fresh();
 }
 
-/// Files of lines, each an id and a word.
-fn write_ids(folder: &Folder, file: &str, ids: &[(&str, &str)]) {
-    let line = |(id, word): &(&str, &str)| serde_json::json!({"id": id, "text": word}).to_string() + "\n";
-    folder.write(file, ids.iter().map(line).collect::<String>());
-}
-
-#[test]
-fn of_two_files_with_one_id_the_later_counts_whichever_changes() {
-    for changed in ["a.jsonl", "b.jsonl"] {
-        let folder = Folder::new();
-        write_ids(&folder, "a.jsonl", &[("one", "زرافة"), ("both", "فيل")]);
-        write_ids(&folder, "b.jsonl", &[("both", "نمر"), ("two", "غزال")]);
-        folder.ingest();
-        assert_eq!((folder.total("فيل"), folder.total("نمر")), (0, 1));
-        let word = if changed == "a.jsonl" { "أسد" } else { "فهد" };
-        write_ids(&folder, changed, &[("both", word), ("new", "قرد")]);
-        folder.ingest();
-        assert_eq!((folder.total("أسد"), folder.total("قرد")), (0, 1), "{changed}");
-        folder.assert_fresh();
-        for _ in 0..2 {
-            let told = folder.ingest();
-            assert_eq!((told.added, told.replaced, told.removed), (0, 0, 0), "{changed}: {told:?}");
-            folder.assert_fresh();
-        }
-    }
-}
-
-#[test]
-fn an_id_whose_later_file_is_gone_is_that_of_the_earlier_again() {
-    type Change = (&'static str, fn(&Folder));
-    let changes: [Change; 3] = [
-        ("removed", |folder| folder.remove("b.jsonl")),
-        ("without it", |folder| write_ids(folder, "b.jsonl", &[("two", "غزال")])),
-        ("renamed", |folder| fs::rename(folder.source("b.jsonl"), folder.source("0.jsonl")).unwrap()),
-    ];
-    for (name, change) in changes {
-        let folder = Folder::new();
-        write_ids(&folder, "a.jsonl", &[("one", "زرافة"), ("both", "فيل")]);
-        write_ids(&folder, "b.jsonl", &[("both", "نمر"), ("two", "غزال")]);
-        folder.ingest();
-        change(&folder);
-        folder.ingest();
-        assert_eq!((folder.total("فيل"), folder.total("نمر")), (1, 0), "{name}");
-        folder.assert_fresh();
-        let told = folder.ingest();
-        assert_eq!((told.added, told.replaced, told.removed), (0, 0, 0), "{name}: {told:?}");
-    }
-}
-
-#[test]
-fn an_id_moves_from_file_to_file() {
-    let folder = Folder::new();
-    write_ids(&folder, "a.jsonl", &[("one", "زرافة"), ("two", "فيل")]);
-    write_ids(&folder, "b.jsonl", &[("three", "نمر")]);
-    assert_eq!(folder.ingest().added, 3);
-    write_ids(&folder, "a.jsonl", &[("one", "زرافة")]);
-    write_ids(&folder, "b.jsonl", &[("two", "فيل"), ("three", "نمر")]);
-    assert_eq!(folder.ingest().removed, 0);
-    folder.assert_fresh();
-    write_ids(&folder, "a.jsonl", &[("one", "زرافة"), ("two", "فيل"), ("three", "نمر")]);
-    write_ids(&folder, "b.jsonl", &[]);
-    assert_eq!(folder.ingest().removed, 0);
-    folder.assert_fresh();
-    folder.remove("b.jsonl");
-    assert_eq!(folder.ingest().counts(), [0, 0, 3, 0, 0]);
-}
-
 #[test]
 fn a_part_of_the_folder_alone_leaves_the_rest_as_it_is() {
     let folder = Folder::new();
@@ -489,36 +422,4 @@ fn copies_are_found_by_an_ingest_after_one_that_changed_nothing() {
     folder.ingest();
     assert_eq!(folder.total("الجسور"), 1);
     folder.assert_fresh();
-}
-
-#[test]
-fn of_two_roots_the_later_ones_document_counts_whichever_of_them_changes() {
-    let folder = Folder::new();
-    fs::create_dir(folder.at("other")).unwrap();
-    let other = folder.at("other/a.txt");
-    folder.write("a.txt", "زرافة");
-    fs::write(&other, "فيل").unwrap();
-    let ingest =
-        |paths: &[&str]| -> Told { folder.run(&[&["ingest", "--json"], paths].concat()).ok().json() };
-    let found = |words: [&str; 2]| words.map(|word| folder.total(word));
-    let both = ["in", "other"];
-    let told = ingest(&both);
-    assert!(matches!(*told.reasons("a.txt"), [reason] if reason.contains("which it replaces")), "{told:?}");
-    assert_eq!(found(["زرافة", "فيل"]), [0, 1]);
-    folder.write("a.txt", "غزال");
-    let told = ingest(&both);
-    assert!(matches!(*told.reasons("in/a.txt"), [reason] if reason.contains("which is kept")), "{told:?}");
-    assert_eq!((told.replaced, found(["غزال", "فيل"])), (0, [0, 1]));
-    // By itself it is the latest.
-    folder.write("a.txt", "نمر");
-    ingest(&["in"]);
-    assert_eq!(found(["نمر", "فيل"]), [1, 0]);
-    ingest(&both);
-    assert_eq!(found(["نمر", "فيل"]), [0, 1]);
-    // What the other had taken comes back when its own root is read.
-    fs::remove_file(&other).unwrap();
-    assert_eq!(ingest(&["other"]).removed, 1);
-    ingest(&["in"]);
-    assert_eq!(found(["نمر", "فيل"]), [1, 0]);
-    check(&folder.index());
 }

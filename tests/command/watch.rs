@@ -19,7 +19,7 @@ use crate::{
 const DEADLINE: Duration = Duration::from_secs(20);
 
 /// A program that watches.
-struct Watching<'a> {
+pub struct Watching<'a> {
     folder: &'a Folder,
     index: PathBuf,
     running: Running,
@@ -34,7 +34,7 @@ impl<'a> Watching<'a> {
         Watching::of(folder, folder.index(), folder.begin(&[&["--watch"], options].concat()))
     }
 
-    fn of(folder: &'a Folder, index: PathBuf, running: Running) -> Watching<'a> {
+    pub fn of(folder: &'a Folder, index: PathBuf, running: Running) -> Watching<'a> {
         let mut watching = Watching { folder, index, running };
         watching.until("it watches", |watching| watching.running.told().contains("watching for changes"));
         watching
@@ -52,7 +52,7 @@ impl<'a> Watching<'a> {
     }
 
     /// Waits until so many documents have each of these words.
-    fn finds(&mut self, expected: &[(&str, usize)]) -> Duration {
+    pub fn finds(&mut self, expected: &[(&str, usize)]) -> Duration {
         self.until(&format!("{expected:?}"), |watching| {
             expected.iter().all(|(word, number)| total(&watching.index, word) == *number)
         })

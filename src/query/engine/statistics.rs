@@ -4,8 +4,9 @@
 //! documents that are there, whatever was there before. For the same reason lengths are those that the engine keeps for
 //! each document, coded in a byte, also where it knows their exact sum.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
+use rustc_hash::FxHashMap;
 use tantivy::{
     DocId, DocSet, InvertedIndexReader, Searcher, SegmentReader, TERMINATED, Term,
     fieldnorm::FieldNormReader,
@@ -15,6 +16,9 @@ use tantivy::{
 
 use super::window::seek;
 
+/// Terms whose documents are remembered.
+const MAX_KNOWN: usize = 1 << 16;
+
 /// Statistics of an open index.
 #[derive(Debug)]
 pub struct Statistics {
@@ -22,6 +26,8 @@ pub struct Statistics {
     num_docs: u64,
     /// The deleted documents of each segment, rising.
     deleted: Vec<Box<[DocId]>>,
+    /// Documents with a term that were counted so far, where there are deleted ones.
+    known: Mutex<FxHashMap<Term, u64>>,
     /// The average length of each field, made when it is first asked for.
     lengths: Vec<OnceLock<f32>>,
 }
@@ -37,6 +43,7 @@ impl Statistics {
         Statistics {
             num_docs: searcher.num_docs(),
             deleted: deleted.collect(),
+            known: Mutex::default(),
             lengths: searcher.schema().fields().map(|_| OnceLock::new()).collect(),
             segments: searcher.segment_readers().to_vec(),
         }
@@ -57,6 +64,9 @@ impl Statistics {
     /// # Errors
     /// Those of reading the index.
     pub fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        if let Some(doc_freq) = self.known().get(term) {
+            return Ok(*doc_freq);
+        }
         let mut doc_freq = 0;
         for (segment_ord, segment) in self.segments().iter().enumerate() {
             let index = segment.inverted_index(term.field())?;
@@ -64,7 +74,18 @@ impl Statistics {
                 doc_freq += self.doc_freq_in(segment_ord, &index, &info)?;
             }
         }
+        if self.deleted.iter().any(|deleted| !deleted.is_empty()) {
+            let mut known = self.known();
+            if known.len() >= MAX_KNOWN {
+                known.clear();
+            }
+            known.insert(term.clone(), doc_freq);
+        }
         Ok(doc_freq)
+    }
+
+    fn known(&self) -> MutexGuard<'_, FxHashMap<Term, u64>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Documents of a segment that have a term.
