@@ -122,8 +122,8 @@ impl<'a> Ingest<'a> {
         let options = self.options.clone();
         let mut state = State::new(&options, &namers, catalog.clone(), &self.roots);
         if self.scopes.is_empty() {
-            // The engine merges what quick ones have left when it commits.
-            state.has_news = true;
+            // To merge what quick ones have left.
+            state.touch();
         }
         let num_read = Arc::new(AtomicU64::new(0));
         let mut has_ended = self.read(&catalog, &num_read, &mut state, &mut writer)?;

@@ -58,7 +58,7 @@ pub(super) struct State<'a> {
     pub progress: Progress,
     pub catalog: Catalog,
     /// Whether there is something to commit beside documents.
-    pub has_news: bool,
+    has_news: bool,
     /// Where this run reads, in its order.
     roots: Vec<Root>,
     /// The files that are being read.
@@ -311,7 +311,9 @@ impl<'a> State<'a> {
                 self.unlisted(&source, &record);
                 self.met.insert(hash_of(&source.origin));
                 if record.stamp != source.stamp {
-                    self.insert(&source, Record { stamp: source.stamp, ..record });
+                    // What this run has noted of it stays.
+                    let known = self.catalog.get(&source.origin).cloned().unwrap_or(record);
+                    self.insert(&source, Record { stamp: source.stamp, ..known });
                 }
             }
             // It is known already, and stays as it is.
@@ -377,6 +379,11 @@ impl<'a> State<'a> {
             ));
             self.progress.num_failed += num_unlisted - 1;
         }
+    }
+
+    /// Has the next commit made though nothing may have changed: the engine merges segments when it commits.
+    pub fn touch(&mut self) {
+        self.has_news = true;
     }
 
     /// Makes what was done so far lasting, if there is anything.
