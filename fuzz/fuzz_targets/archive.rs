@@ -31,12 +31,8 @@ use fihris::{
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 
-const LIMITS: ArchiveLimits = ArchiveLimits {
-    max_members: 12,
-    max_member_bytes: 1 << 12,
-    max_total_bytes: 1 << 13,
-    max_ratio: 100,
-};
+const LIMITS: ArchiveLimits =
+    ArchiveLimits { max_members: 12, max_member_bytes: 1 << 12, max_total_bytes: 1 << 13, max_ratio: 100 };
 
 /// Of the members of archives that are made here; archives in archives hold what comes after them.
 const NAMES: [&str; 20] = [
