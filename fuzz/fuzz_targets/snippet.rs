@@ -13,6 +13,7 @@ use fihris::{
     query::{
         Clause, Compiler, ResolveFacet,
         ast::{Node, TextField},
+        engine::Statistics,
         parse, plain,
     },
     search::{Highlighter, best_passage},
@@ -59,10 +60,10 @@ fuzz_target!(|bytes: &[u8]| {
 /// Checks the marks and the passage of a query; the number of marks.
 fn marks(text: &str, node: &Node, budget: usize, analyzer: &mut Analyzer) -> usize {
     let reader = sample::searcher().reader();
-    let compiler =
-        Compiler { analyzer, schema: reader.schema(), searcher: reader.searcher(), facets: &NoFacets };
+    let (schema, statistics) = (reader.schema(), &Statistics::new(reader.searcher()));
+    let compiler = Compiler { analyzer, schema, statistics, facets: &NoFacets };
     let clause: Clause = compiler.compile(node).expect("a clause");
-    let highlighter = Highlighter::new(&clause, reader);
+    let highlighter = Highlighter::new(&clause, schema, statistics);
     let matches = highlighter.matches(text, TextField::Text, analyzer);
     let mut end = 0;
     for found in &matches {
