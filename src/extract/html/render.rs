@@ -2,8 +2,8 @@
 //!
 //! Owns white space, lines and the headings as sections; what is shown at all is left to `choose`. Source: CSS Text 3,
 //! 4.1 for white space, the `innerText` of WHATWG HTML 3.2.7 for lines, tabs between cells and the empty line around
-//! paragraphs. Invariant: no line ends with a space or, outside `pre`, begins with one; no two empty lines follow each
-//! other; every section starts at a character that is seen.
+//! paragraphs. Invariant: no line ends with a space or, outside `pre`, begins with one, nor does the text; no two empty
+//! lines follow each other; every section starts at a character that is seen.
 
 use super::{
     dom::{Dom, Step},
@@ -174,8 +174,9 @@ impl<'a> Renderer<'a> {
 
     fn seen(&mut self, letter: char) {
         let gap = std::mem::replace(&mut self.gap, Gap::None);
-        let is_line_start = self.out.is_empty() || gap != Gap::None;
-        if !self.out.is_empty() {
+        let is_start = self.out.is_empty();
+        let is_line_start = is_start || gap != Gap::None;
+        if !is_start {
             self.out.push_str(match gap {
                 Gap::None => "",
                 Gap::Cell => "\t",
@@ -183,7 +184,8 @@ impl<'a> Renderer<'a> {
                 Gap::Paragraph => "\n\n",
             });
         }
-        let is_kept = |held: &char| !is_line_start || self.num_preformatted > 0 || !held.is_whitespace();
+        let is_indented = self.num_preformatted > 0 && !is_start;
+        let is_kept = |held: &char| !is_line_start || is_indented || !held.is_whitespace();
         self.out.extend(self.held.chars().filter(is_kept));
         self.held.clear();
         if let Some(start @ None) = &mut self.heading {

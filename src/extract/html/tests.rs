@@ -26,6 +26,7 @@ fn blocks_lists_and_tables_are_laid_out_in_lines() {
         ("<table><tr><td>أ<td>ب<tr><th>ج</th><td>د</td></tr></table>", "أ\tب\nج\tد"),
         ("<table><tr><td><p>أ</p></td><td><div>ب</div></td></tr></table>", "أ\n\nب"),
         ("<p>قبل</p><pre>\n سطر  أول\n\n\n  ثان</pre><p>بعد</p>", "قبل\n\n سطر  أول\n\n  ثان\n\nبعد"),
+        ("<pre>  سطر\n  ثان</pre>", "سطر\n  ثان"),
         ("<p>كت<b>ا</b>ب <i> مفتوح </i> هنا</p>", "كتاب مفتوح هنا"),
         ("<p>می\u{200c}روم كِتَابٌ</p>", "می\u{200c}روم كِتَابٌ"),
         ("<p>&nbsp;</p><p>\u{200f}نص\u{200f}</p><p> </p>", "\u{200f}نص\u{200f}"),
