@@ -47,12 +47,11 @@ pub fn run(args: args::Ingest, output: &mut Output) -> anyhow::Result<Outcome> {
         output.note("fihris: a path is missing: this is no full ingest, so that its documents stay");
     }
     let plan = Plan {
-        roots: args.paths.clone(),
         options: args.limits.options(),
         full: args.full && !missing,
         overrides: Some(overrides),
         commit_bytes: args.commit_mb.map(|megabytes| (megabytes * 1e6) as u64),
-        ..Plan::new(index, &analyzer, &namers)
+        ..Plan::new(index, args.paths.clone(), &analyzer, &namers)
     };
     // Before the first ingest, so that what changes meanwhile is seen.
     let watch = args.watch.then(|| Watch::new(&args.paths)).transpose()?;
@@ -176,7 +175,7 @@ fn namers_of_model(folder: &Path) -> anyhow::Result<NamerFactory> {
 #[derive(Clone)]
 pub struct Plan<'a> {
     pub index: &'a Path,
-    /// As in [`Ingest`]; those of the scopes if none.
+    /// As in [`Ingest`].
     pub roots: Vec<PathBuf>,
     pub analyzer: &'a Analyzer,
     pub namers: &'a NamerFactory,
@@ -189,11 +188,16 @@ pub struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     /// As people usually want it.
-    pub fn new(index: &'a Path, analyzer: &'a Analyzer, namers: &'a NamerFactory) -> Plan<'a> {
+    pub fn new(
+        index: &'a Path,
+        roots: Vec<PathBuf>,
+        analyzer: &'a Analyzer,
+        namers: &'a NamerFactory,
+    ) -> Plan<'a> {
         let (options, full) = (Options::default(), false);
         Plan {
             index,
-            roots: Vec::new(),
+            roots,
             analyzer,
             namers,
             options,
@@ -217,11 +221,8 @@ pub fn ingest(plan: &Plan<'_>, scopes: Vec<Scope>, output: &Output) -> anyhow::R
     }
     let bar = Bar::new(&scopes)?;
     let mut progress = |progress: Progress| bar.show(progress);
-    let roots = match plan.roots.is_empty() {
-        true => scopes.iter().map(|scope| scope.root.clone()).collect(),
-        false => plan.roots.clone(),
-    };
-    let ingest = Ingest::new(plan.index, roots, plan.analyzer, plan.namers, bundled::name_matcher);
+    let ingest =
+        Ingest::new(plan.index, plan.roots.clone(), plan.analyzer, plan.namers, bundled::name_matcher);
     let report = Ingest {
         scopes,
         options: plan.options.clone(),

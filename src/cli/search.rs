@@ -21,8 +21,10 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
         let index = args.index.index.as_path();
         let analyzer = lexicon::analyzer(None, Some(index), output)?;
         let namers = bundled::namers();
-        let plan =
-            Plan { overrides: Some(overrides(None, index, output)?), ..Plan::new(index, &analyzer, &namers) };
+        let plan = Plan {
+            overrides: Some(overrides(None, index, output)?),
+            ..Plan::new(index, vec![corpus.clone()], &analyzer, &namers)
+        };
         rebuild_if_needed(index, &analyzer, false, true, output)?;
         let report = ingest(&plan, vec![Scope::all(corpus)], output)?;
         list_failures(&report, output);

@@ -5,50 +5,28 @@
 //! After the last batch, documents whose file or line is gone are taken out, but never those of a file that could not be
 //! read. A file whose documents may have to go counts as read only with the commit that takes them out.
 
-use std::{
-    cell::RefCell,
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fs, path::PathBuf, sync::Arc};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
     Failure, Progress, Report,
     batch::{Batch, Item},
     catalog::{Catalog, Record, Stamp},
-    format::Piece,
     namers::Namers,
     options::Options,
+    parsing::{Parsed, Read, parse},
+    roots::Roots,
     stories::signed,
     walk::{Scope, SourceFile, path_of},
 };
 use crate::{
     copies::Shingler,
-    document::Document,
     error::Result,
-    index::{Addition, IndexReader, IndexWriter},
+    index::{Addition, IndexWriter},
 };
-
-/// A piece that was parsed, or what else there was.
-enum Parsed {
-    Document(Box<Read>),
-    Failed { failure: Failure, source: Arc<SourceFile> },
-    Other(Item),
-}
-
-/// A document as it was read.
-struct Read {
-    document: Document,
-    /// Hash of its input.
-    hash: u64,
-    source: Arc<SourceFile>,
-    /// What near-duplicates are found by; empty where it is unchanged.
-    signature: Vec<u8>,
-}
 
 /// How an ingest stands.
 pub(super) struct State<'a> {
@@ -59,8 +37,8 @@ pub(super) struct State<'a> {
     pub catalog: Catalog,
     /// Whether there is something to commit beside documents.
     has_news: bool,
-    /// Where this run reads, in its order.
-    roots: Vec<Root>,
+    /// Where this run reads.
+    roots: Roots,
     /// The files that are being read.
     open: FxHashMap<u64, Open>,
     /// Hashes of the ids seen, with the file that each was seen in last.
@@ -104,12 +82,6 @@ struct Unsettled {
     is_whole: bool,
 }
 
-/// A folder or file that was given to be read.
-struct Root {
-    path: PathBuf,
-    origin: String,
-}
-
 impl<'a> State<'a> {
     pub fn new(
         options: &'a Options,
@@ -117,8 +89,6 @@ impl<'a> State<'a> {
         catalog: Catalog,
         roots: &[PathBuf],
     ) -> State<'a> {
-        let root = |path: &PathBuf| Root { path: path.clone(), origin: Scope::all(path.clone()).origin() };
-        let roots = roots.iter().map(root).collect();
         State {
             options,
             namers,
@@ -126,7 +96,7 @@ impl<'a> State<'a> {
             progress: Progress::default(),
             catalog,
             has_news: false,
-            roots,
+            roots: Roots::new(roots),
             open: FxHashMap::default(),
             seen: FxHashMap::default(),
             met: FxHashSet::default(),
@@ -176,7 +146,7 @@ impl<'a> State<'a> {
         }
         let before = self.seen.get(&id).filter(|before| before.origin != source.origin).cloned();
         let wins = match before {
-            Some(before) if self.place(&before.origin) > self.place(&source.origin) => {
+            Some(before) if self.roots.place(&before.origin) > self.roots.place(&source.origin) => {
                 self.give_way(&document.id, &source, &before.origin);
                 false
             }
@@ -230,7 +200,7 @@ impl<'a> State<'a> {
             self.inherit(id, source);
             return Ok(true);
         }
-        let (held, own) = (self.place(&holder), self.place(&source.origin));
+        let (held, own) = (self.roots.place(&holder), self.roots.place(&source.origin));
         let is_earlier = held.is_some() && held < own;
         if held > own && self.is_unchanged(&holder) {
             self.give_way(id, source, &holder);
@@ -260,12 +230,6 @@ impl<'a> State<'a> {
             self.inherited.push(hash_of(id));
             self.open(source).has_inherited = true;
         }
-    }
-
-    /// Where a file stands among all that are read; those from outside of the roots come first.
-    fn place<'o>(&self, origin: &'o str) -> Option<(usize, &'o str)> {
-        let root = self.roots.iter().rposition(|root| Path::new(origin).starts_with(&root.origin))?;
-        Some((root, origin))
     }
 
     /// Whether a file is as the catalog knows it.
@@ -426,20 +390,12 @@ impl<'a> State<'a> {
     /// The files whose documents others have taken the ids of, in their order; those from outside of the roots are read
     /// when they are met the next time.
     fn superseded(&mut self) -> Vec<Scope> {
-        let superseded: Vec<String> = self.catalog.superseded().cloned().collect();
-        let (mut own, other): (Vec<_>, Vec<_>) = superseded
-            .iter()
-            .map(|origin| (self.place(origin), origin))
-            .partition(|(place, _)| place.is_some());
-        own.sort_unstable();
-        let roots = own.iter().filter_map(|(place, origin)| Some((self.roots.get((*place)?.0)?, *origin)));
-        let files = roots.map(|(root, origin)| Scope::of_origin(&root.path, &root.origin, origin)).collect();
-        other.into_iter().for_each(|(_, origin)| self.forget(origin));
+        let (files, other) = self.roots.scopes_of(self.catalog.superseded().cloned().collect());
+        other.iter().for_each(|origin| self.forget(origin));
         files
     }
 
-    /// Whether what an index had of a file is not in it any more unless this run put it: the file was read, or is gone.
-    /// The run has come to its end.
+    /// Whether a run that has come to its end has seen to all documents of a file: it was read as a whole, or is gone.
     pub fn has_replaced(&self, origin: &str) -> bool {
         match self.met.contains(&hash_of(origin)) {
             true => {
@@ -471,36 +427,6 @@ impl<'a> State<'a> {
     }
 }
 
-thread_local! {
-    /// Keeps its buffers between documents.
-    static SHINGLER: RefCell<Shingler> = RefCell::new(Shingler::new());
-}
-
 fn hash_of(text: &str) -> u64 {
     xxh3_64(text.as_bytes())
-}
-
-fn parse(item: Item, committed: &IndexReader, namers: &Namers<'_>, options: &Options) -> Result<Parsed> {
-    let Item::Piece { source, piece: Piece { member, line, content } } = item else {
-        return Ok(Parsed::Other(item));
-    };
-    let place = source.place(&member, line);
-    let content = match content {
-        Err(reason) => return Ok(Parsed::Failed { failure: place.failure(reason), source }),
-        Ok(content) => content,
-    };
-    // The data that names entities, and how files are read, are part of what a document became.
-    let seed = xxh3_64_with_seed(source.origin.as_bytes(), namers.version() ^ options.version());
-    let hash = xxh3_64_with_seed(&content.bytes, seed);
-    Ok(match content.read(&place, options) {
-        Err(failure) => Parsed::Failed { failure, source },
-        Ok(mut document) => {
-            let mut signature = Vec::new();
-            if committed.hash(&document.id)? != Some(hash) {
-                namers.name(&mut document);
-                signature = SHINGLER.with_borrow_mut(|shingler| signed(&document, shingler));
-            }
-            Parsed::Document(Box::new(Read { document, hash, source, signature }))
-        }
-    })
 }

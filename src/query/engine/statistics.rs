@@ -64,22 +64,28 @@ impl Statistics {
     /// # Errors
     /// Those of reading the index.
     pub fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        if self.deleted.iter().all(|deleted| deleted.is_empty()) {
+            return self.count(term);
+        }
         if let Some(doc_freq) = self.known().get(term) {
             return Ok(*doc_freq);
         }
+        let doc_freq = self.count(term)?;
+        let mut known = self.known();
+        if known.len() >= MAX_KNOWN {
+            known.clear();
+        }
+        known.insert(term.clone(), doc_freq);
+        Ok(doc_freq)
+    }
+
+    fn count(&self, term: &Term) -> tantivy::Result<u64> {
         let mut doc_freq = 0;
         for (segment_ord, segment) in self.segments().iter().enumerate() {
             let index = segment.inverted_index(term.field())?;
             if let Some(info) = index.get_term_info(term)? {
                 doc_freq += self.doc_freq_in(segment_ord, &index, &info)?;
             }
-        }
-        if self.deleted.iter().any(|deleted| !deleted.is_empty()) {
-            let mut known = self.known();
-            if known.len() >= MAX_KNOWN {
-                known.clear();
-            }
-            known.insert(term.clone(), doc_freq);
         }
         Ok(doc_freq)
     }
