@@ -73,10 +73,12 @@ impl Watch {
             let patience = if scopes.is_empty() { PATIENCE } else { PAUSE };
             match self.events.recv_timeout(patience) {
                 Ok(event) => {
-                    if scopes.is_empty() {
+                    let is_first = scopes.is_empty();
+                    self.add(event, &mut scopes);
+                    // What concerns nothing here does not put off the end.
+                    if is_first && !scopes.is_empty() {
                         began = Instant::now();
                     }
-                    self.add(event, &mut scopes);
                     let longest = if scopes.is_empty() { longest } else { Some(LONGEST) };
                     if longest.is_none_or(|longest| began.elapsed() < longest) {
                         continue;
