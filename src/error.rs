@@ -75,6 +75,9 @@ pub enum Error {
     /// The query could not be parsed.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// A search was not done when it had to be.
+    #[error("the search took longer than it may; fewer words, and fewer with * or ~, are faster")]
+    TimedOut,
     /// A lexicon, a file of queries or judgments or the manifest is not in its format.
     #[error("{path}: {reason}", path = path.display())]
     Malformed {

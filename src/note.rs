@@ -6,9 +6,10 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// One thing noticed about a document's text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "note", rename_all = "snake_case")]
 pub enum Note {
     /// The bytes were not UTF-8 but in this encoding.
@@ -66,8 +67,9 @@ pub enum Note {
 }
 
 /// How the letters of a line stand that are not in the order of reading. Each is taken back as it was mended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = NoteOrder)]
 pub enum Order {
     /// As they are seen from left to right, see [`crate::repair::turned`].
     Seen,

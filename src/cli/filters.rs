@@ -1,8 +1,8 @@
 //! Turns the filter arguments into those of a request.
 
-use anyhow::bail;
+use anyhow::Error;
 use fihris::{
-    document::{DateRange, EntityKind, Facet},
+    document::{EntityKind, Facet},
     search::SearchRequest,
 };
 
@@ -23,17 +23,8 @@ impl Filters {
             .into_iter()
             .flat_map(|(facet, values)| values.into_iter().map(move |value| (facet, value)));
         let filters: Vec<(Facet, String)> = filters.collect();
-        let dates = DateRange {
-            from: self.from.and_then(|range| range.from),
-            to: self.to.and_then(|range| range.to),
-        };
-        if let (Some(from), Some(to)) = (dates.from, dates.to)
-            && from > to
-        {
-            bail!("--from {from} is after --to {to}");
-        }
-        let has_filter = !filters.is_empty() || dates != DateRange::default();
-        let query = query.filter(|query| !(has_filter && query.trim().is_empty()));
-        Ok(SearchRequest { query, filters, dates, count: self.count.into(), ..SearchRequest::default() })
+        let request = SearchRequest::selecting(query, filters, self.from, self.to);
+        let request = request.map_err(Error::msg)?;
+        Ok(SearchRequest { count: self.count.into(), ..request })
     }
 }

@@ -28,6 +28,7 @@ pub use namer::Namer;
 pub use onnx::OnnxTagger;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::document::EntityKind;
 
@@ -45,8 +46,9 @@ pub struct Mention {
 }
 
 /// The parts of a document that are searched for names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = DocumentPart)]
 pub enum Part {
     /// Headline.
     Title,

@@ -3,12 +3,13 @@
 //!
 //! A long document is several of the engine's: `passages` cuts it, `entries` makes what the engine gets, `parts` knows
 //! which belong together, `stored` puts them together again. `stories` keeps which documents say nearly the same,
-//! `folding` what of all that is one hit.
+//! `folding` what of all that is one hit. `commit` tells whether there is something new, `stats` how much there is.
 //!
 //! Invariant: an index is only opened by a program that makes the same fields and terms, and a reader sees whole
 //! committed batches only.
 
 mod census;
+mod commit;
 mod directory;
 mod dump;
 mod entries;
@@ -19,10 +20,12 @@ mod parts;
 mod passages;
 mod problems;
 mod reader;
+mod stats;
 mod stored;
 mod stories;
 mod writer;
 
+pub use commit::CommitStamp;
 pub use dump::{Stored, stored_documents};
 pub use folding::{Count, Folding, Unit};
 pub use groups::ALONE;
@@ -30,6 +33,7 @@ pub use manifest::{Manifest, NO_INDEX};
 pub use passages::MAX_WHOLE;
 pub use problems::problems;
 pub use reader::IndexReader;
+pub use stats::Stats;
 pub use stored::Passage;
 pub use stories::Stories;
 pub use writer::{Addition, IndexWriter};

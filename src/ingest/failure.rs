@@ -6,9 +6,10 @@
 use std::{fmt, io, path::Path};
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// One file, folder or line that gave no document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Failure {
     /// The file or folder as it can be opened: the PATH that was given, joined with what was found below it.
     pub path: String,

@@ -11,7 +11,7 @@ use tantivy_fst::Automaton;
 use super::{
     ast::{Clause as SignedNode, Matching, Node, Phrase, TextField, Word},
     clause::{Clause, Slot, SlotTerm},
-    engine::Statistics,
+    engine::{Deadline, Statistics},
 };
 use crate::{
     analysis::{Analyzer, Level, LevelSet, kin, query_terms, words},
@@ -37,6 +37,8 @@ pub struct Compiler<'a> {
     pub schema: &'a Schema,
     /// The index, whose terms fuzzy words are looked up in.
     pub statistics: &'a Statistics,
+    /// Until when words are looked up.
+    pub deadline: Deadline,
     /// Meaning of filter values.
     pub facets: &'a dyn ResolveFacet,
 }
@@ -136,7 +138,8 @@ impl Compiler<'_> {
             _ => 2,
         });
         let mut found: HashMap<String, (u8, u64)> = HashMap::new();
-        for level in Level::ALL {
+        // Past the deadline there is no answer anyway.
+        for level in Level::ALL.into_iter().filter(|_| !self.deadline.has_passed()) {
             let automaton = Levenshtein::new(&level.term(key), max_edits);
             for field in [TextField::Title, TextField::Text]
                 .into_iter()

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use tantivy::query::AllQuery;
+use utoipa::ToSchema;
 
 use super::{
     Searcher,
@@ -31,7 +32,7 @@ pub struct EntitiesRequest {
 }
 
 /// The entities, most documents first.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EntitiesResponse {
     /// As many as were wanted.
@@ -39,7 +40,7 @@ pub struct EntitiesResponse {
 }
 
 /// An entity of an index.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EntityCount {
     /// Stands for it; the same whenever the index holds the same documents.
@@ -55,7 +56,7 @@ pub struct EntityCount {
 }
 
 /// A form of an entity's name.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VariantCount {
     /// The form.

@@ -5,9 +5,10 @@
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Why a document is a hit, and how its score comes about.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Explanation {
     /// The words and other clauses of the query, in its order, and the filters.
@@ -34,8 +35,9 @@ impl Explanation {
 }
 
 /// A part of the query, and what the document has of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ExplanationPart)]
 pub struct Part {
     /// As typed, less operators.
     pub query: String,
@@ -59,7 +61,7 @@ pub struct Part {
 }
 
 /// What a word or phrase earns in one field.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldShare {
     /// `title` or `text`.
@@ -72,7 +74,7 @@ pub struct FieldShare {
 }
 
 /// A word of the text, as it stands there.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MatchedWord {
     /// The word.

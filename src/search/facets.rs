@@ -14,6 +14,7 @@ use tantivy::{
     collector::{Collector, SegmentCollector},
     columnar::StrColumn,
 };
+use utoipa::ToSchema;
 
 use crate::{
     document::Facet,
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// A facet value and the number of matching documents that have it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FacetCount {
     /// The value as it is shown.
@@ -197,28 +198,69 @@ impl Value {
     }
 }
 
-/// The most frequent values of the facet at `place` in the collector, most frequent first, equal ones by key; none of
-/// these keys.
+/// Which values of a facet are wanted.
+#[derive(Debug, Default)]
+pub(super) struct Wanted<'a> {
+    /// None of these keys.
+    pub without: &'a [String],
+    /// Only such, where something is looked for.
+    pub find: Option<Find>,
+}
+
+/// What is looked for among the values of a facet.
+#[derive(Debug)]
+pub(super) struct Find {
+    /// Beginnings, each of some word of a key.
+    pub words: Vec<String>,
+    /// Keys that are wanted whatever their words.
+    pub keys: Vec<String>,
+}
+
+impl Find {
+    fn is_met_by(&self, key: &str) -> bool {
+        let begins = |start: &String| {
+            key.split(' ').any(|word| {
+                let bare = word.strip_prefix("ال").unwrap_or(word);
+                word.starts_with(start.as_str()) || bare.starts_with(start.as_str())
+            })
+        };
+        self.keys.iter().any(|known| known == key) || self.words.iter().all(begins)
+    }
+}
+
+impl Wanted<'_> {
+    fn has(&self, value: &Value, entities: &[Entity]) -> bool {
+        let any = |is: &dyn Fn(&str) -> bool| match value {
+            Value::Key(key) => is(key),
+            Value::Entity(number) => {
+                let variants = entities.get(*number).map_or(&[][..], |entity| &entity.variants);
+                variants.iter().any(|variant| is(&variant.key))
+            }
+        };
+        let is_found = self.find.as_ref().is_none_or(|find| any(&|key| find.is_met_by(key)));
+        is_found && !any(&|key| self.without.iter().any(|known| known == key))
+    }
+
+    /// How many values have to be looked at for so many wanted ones.
+    fn depth(&self, limit: usize) -> usize {
+        if self.find.is_some() { usize::MAX } else { limit.saturating_add(self.without.len()) }
+    }
+}
+
+/// The most frequent values of the facet at `place` in the collector, most frequent first, equal ones by key.
 pub(super) fn top(
     segments: &[SegmentCounts],
     place: usize,
     facet: Facet,
     limit: usize,
-    without: &[String],
+    wanted: &Wanted<'_>,
     reader: &IndexReader,
 ) -> Result<Vec<FacetCount>> {
     let entities = known_entities(facet, reader);
-    let is_left_out = |value: &Value| match value {
-        Value::Key(key) => without.contains(key),
-        Value::Entity(number) => {
-            let variants = entities.get(*number).map_or(&[][..], |entity| &entity.variants);
-            variants.iter().any(|variant| without.contains(&variant.key))
-        }
-    };
-    let values = top_values(segments, place, facet, limit.saturating_add(without.len()), reader)?;
+    let values = top_values(segments, place, facet, wanted.depth(limit), reader)?;
     values
         .into_iter()
-        .filter(|(value, _)| !is_left_out(value))
+        .filter(|(value, _)| wanted.has(value, entities))
         .take(limit)
         .map(|(value, count)| Ok(FacetCount { value: shown(&value, facet, reader)?, count }))
         .collect()

@@ -6,7 +6,8 @@ use tantivy::DocAddress;
 use super::{
     Searcher,
     highlight::Highlighter,
-    response::{Hit, HitCopy, HitPassage, HitStory, Snippet, pairs},
+    request::SearchRequest,
+    response::{DocumentMatches, Hit, HitCopy, HitPassage, HitStory, Snippet, pairs},
     snippet::best_passage,
 };
 use crate::{
@@ -64,6 +65,26 @@ impl Searcher {
             copies: None,
             explanation: None,
         })
+    }
+
+    /// What a query matches in the title and in the whole text of a document.
+    ///
+    /// # Errors
+    /// A query that cannot be parsed, or a damaged index.
+    pub fn matches(&self, query: &str, document: &Document) -> Result<DocumentMatches> {
+        let request = SearchRequest { query: Some(query.to_owned()), ..SearchRequest::default() };
+        let Some(clause) = self.clause(&request, self.model())? else {
+            return Ok(DocumentMatches::default());
+        };
+        let highlighter = Highlighter::new(&clause, self.reader().schema(), &self.model().statistics);
+        let mut analyzer = self.borrow_analyzer();
+        let mut ranges = |text: &str, field: TextField| {
+            pairs(highlighter.matches(text, field, &mut analyzer).into_iter().map(|found| found.range))
+        };
+        let title = ranges(&document.title, TextField::Title);
+        let text = ranges(&document.text, TextField::Text);
+        self.give_back(analyzer);
+        Ok(DocumentMatches { title, text })
     }
 
     /// How many other copies of a document there are, and from where; none if there are none.

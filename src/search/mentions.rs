@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     document::{Document, EntityKind},
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// What stands in a document's title and text, in order.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentMentions {
     /// Names.
@@ -31,7 +32,7 @@ pub struct DocumentMentions {
 }
 
 /// A name in a document.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NameMention {
     /// What it names.
@@ -49,7 +50,7 @@ pub struct NameMention {
 }
 
 /// A date in a document.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DateMention {
     /// Title or text.
@@ -65,7 +66,7 @@ pub struct DateMention {
 }
 
 /// An amount of money in a document.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MoneyMention {
     /// Title or text.
@@ -77,6 +78,7 @@ pub struct MoneyMention {
     /// How it is written there.
     pub text: String,
     /// How much.
+    #[schema(value_type = f64)]
     pub amount: serde_json::Number,
     /// Code of ISO 4217, or the unit's word where several countries have it.
     pub currency: String,

@@ -5,6 +5,7 @@
 //! where, `terms` the words that tell documents from the rest. `highlight` finds what matched in a text, `snippet`
 //! chooses what is shown of it, `explain` says by which rules (`matched`) and for which share of the score
 //! (`explanation`), `resolve` knows what a filter value means, `feedback` which words are typical of the best hits.
+//! `live` opens the index anew when it has changed.
 
 mod best;
 mod entities;
@@ -15,6 +16,7 @@ mod feedback;
 mod folded_counts;
 mod highlight;
 mod hit;
+mod live;
 mod matched;
 mod mentions;
 mod request;
@@ -28,11 +30,12 @@ pub use entities::{EntitiesRequest, EntitiesResponse, EntityCount, VariantCount}
 pub use explanation::{Explanation, FieldShare, MatchedWord, Part};
 pub use facets::FacetCount;
 pub use highlight::{Highlighter, Match};
+pub use live::LiveSearcher;
 pub use mentions::{DateMention, DocumentMentions, MoneyMention, NameMention, mentions};
 pub use request::{RankRequest, SearchRequest, Sort};
-pub use response::{Hit, HitCopy, HitPassage, HitStory, SearchResponse, Snippet};
+pub use response::{DocumentMatches, Hit, HitCopy, HitPassage, HitStory, SearchResponse, Snippet};
 pub use searcher::Searcher;
 pub use snippet::best_passage;
 pub use terms::SignificantTerms;
 
-pub use crate::index::Count;
+pub use crate::{index::Count, query::engine::Deadline};

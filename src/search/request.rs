@@ -3,6 +3,7 @@
 use crate::{
     document::{DateRange, Facet},
     index::Count,
+    query::engine::Deadline,
 };
 
 /// A search as people ask for it.
@@ -16,6 +17,8 @@ pub struct SearchRequest {
     pub dates: DateRange,
     /// Facets to count, with the number of values wanted.
     pub facets: Vec<(Facet, usize)>,
+    /// Only values of counted facets that have a word which begins so, in any spelling, or that are known by this name.
+    pub find: Option<String>,
     /// Whether the filters of a facet hold for its own counts too, with their values left out of them: who is named
     /// together with whom. Else a facet is counted as if it had no filter, so that a second value can be added.
     pub together: bool,
@@ -37,6 +40,8 @@ pub struct SearchRequest {
     pub snippet_chars: usize,
     /// Whether each hit says by which rules its words matched and what they are worth.
     pub explain: bool,
+    /// Until when it may be worked on; past it there is an error and no answer.
+    pub deadline: Deadline,
 }
 
 impl Default for SearchRequest {
@@ -46,6 +51,7 @@ impl Default for SearchRequest {
             filters: Vec::new(),
             dates: DateRange::default(),
             facets: Vec::new(),
+            find: None,
             together: false,
             count: Count::Stories,
             copies: false,
@@ -55,7 +61,32 @@ impl Default for SearchRequest {
             feedback: false,
             snippet_chars: 240,
             explain: false,
+            deadline: Deadline::default(),
         }
+    }
+}
+
+impl SearchRequest {
+    /// A request for what passes the filters and was published from the first day of `from` to the last of `to`. An
+    /// empty query beside a filter means all that passes it.
+    ///
+    /// # Errors
+    /// A sentence for people where the end is before the beginning.
+    pub fn selecting(
+        query: Option<String>,
+        filters: Vec<(Facet, String)>,
+        from: Option<DateRange>,
+        to: Option<DateRange>,
+    ) -> Result<SearchRequest, String> {
+        let dates = DateRange { from: from.and_then(|days| days.from), to: to.and_then(|days| days.to) };
+        if let (Some(from), Some(to)) = (dates.from, dates.to)
+            && from > to
+        {
+            return Err(format!("the first day, {from}, is after the last, {to}"));
+        }
+        let has_filter = !filters.is_empty() || dates != DateRange::default();
+        let query = query.filter(|query| !(has_filter && query.trim().is_empty()));
+        Ok(SearchRequest { query, filters, dates, ..SearchRequest::default() })
     }
 }
 

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{FacetCount, explanation::Explanation};
 
 /// The answer to a search.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SearchResponse {
     /// The query as it was asked.
@@ -24,7 +25,7 @@ pub struct SearchResponse {
 }
 
 /// One document of the answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Hit {
     /// Place among all hits, from 1.
@@ -49,6 +50,7 @@ pub struct Hit {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passage: Option<HitPassage>,
     /// What matched in the title.
+    #[schema(value_type = Vec<[usize; 2]>)]
     pub title_highlights: Vec<Range8>,
     /// People that it names.
     pub persons: Vec<String>,
@@ -70,7 +72,7 @@ pub struct Hit {
 }
 
 /// Where a snippet stands in its document.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HitPassage {
     /// Number of the passage of a long document, from 1.
@@ -88,7 +90,7 @@ pub struct HitPassage {
 }
 
 /// The other copies of a document in the index.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HitStory {
     /// How many.
@@ -98,7 +100,7 @@ pub struct HitStory {
 }
 
 /// Another copy of a document.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HitCopy {
     /// Its id.
@@ -114,13 +116,23 @@ pub struct HitCopy {
 }
 
 /// A passage of a text, as its author wrote it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Snippet {
     /// The passage.
     pub text: String,
     /// What matched in it.
+    #[schema(value_type = Vec<[usize; 2]>)]
     pub highlights: Vec<Range8>,
+}
+
+/// What a query matches in a document, in order and without overlap.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DocumentMatches {
+    /// In its title.
+    pub title: Vec<Range8>,
+    /// In its text.
+    pub text: Vec<Range8>,
 }
 
 /// Start and end in bytes of UTF-8.

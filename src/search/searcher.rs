@@ -19,7 +19,7 @@ use super::{
     best::{BestHits, Found},
     explain::Explainer,
     explanation::Explanation,
-    facets::{FacetCollector, FacetCount, SegmentCounts, top},
+    facets::{FacetCollector, FacetCount, Find, SegmentCounts, Wanted, top},
     feedback::likely_words,
     highlight::Highlighter,
     matched::Matcher,
@@ -30,17 +30,18 @@ use super::{
 use crate::{
     analysis::Analyzer,
     document::Facet,
-    error::Result,
+    error::{Error, Result},
     index::{Count, IndexReader},
     query::{
         Clause, Compiler, ResolveFacet,
         ast::Node,
         engine::{
-            Expansion, Model, Ranking, SecondLook, Statistics, dates_query, engine_query, facet_query,
-            filtered,
+            Deadline, Expansion, Model, Ranking, SecondLook, Statistics, dates_query, engine_query,
+            facet_query, filtered,
         },
         parse,
     },
+    schema::facet_key,
 };
 
 /// An index ready to be searched, from any number of threads.
@@ -74,7 +75,7 @@ impl Searcher {
             reader,
             analyzer: analyzer.clone(),
             spare: Mutex::default(),
-            model: Model { ranking: Ranking::default(), statistics },
+            model: Model { ranking: Ranking::default(), statistics, deadline: Deadline::default() },
         })
     }
 
@@ -94,13 +95,14 @@ impl Searcher {
     /// A query that cannot be parsed, or a damaged index.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse> {
         let started = Instant::now();
-        let clause = self.clause(request)?;
+        let model = self.model_for(request);
+        let clause = self.clause(request, &model)?;
         let filters = self.filters(request);
         let second = match &clause {
             Some(clause) if request.sort == Sort::Relevance => self.second_look(clause, request.feedback)?,
             _ => SecondLook::default(),
         };
-        let query = self.query(clause.as_ref(), &second, &filters, None);
+        let query = self.query(clause.as_ref(), &second, &filters, None, &model);
         let (counted_here, counted_apart): (Vec<_>, Vec<_>) = request
             .facets
             .iter()
@@ -111,17 +113,20 @@ impl Searcher {
         let collector = FacetCollector { facets, reader: &self.reader, folding: Arc::clone(&folding) };
         let (total, page, counts) =
             self.collect(query.as_ref(), clause.as_ref(), &second, request, collector)?;
+        in_time(request)?;
         let mut counted: Vec<(Facet, Vec<FacetCount>)> = Vec::new();
         for (place, (facet, limit)) in counted_here.into_iter().enumerate() {
-            let without = own_keys(&filters, facet);
-            counted.push((facet, top(&counts, place, facet, limit, without, &self.reader)?));
+            let wanted = Wanted { without: own_keys(&filters, facet), find: self.find(request, facet) };
+            counted.push((facet, top(&counts, place, facet, limit, &wanted, &self.reader)?));
         }
         for (facet, limit) in counted_apart {
-            let query = self.query(clause.as_ref(), &second, &filters, Some(facet));
+            let query = self.query(clause.as_ref(), &second, &filters, Some(facet), &model);
             let collector =
                 FacetCollector { facets: vec![facet], reader: &self.reader, folding: Arc::clone(&folding) };
             let counts = self.reader.searcher().search(query.as_ref(), &collector)?;
-            counted.push((facet, top(&counts, 0, facet, limit, &[], &self.reader)?));
+            in_time(request)?;
+            let wanted = Wanted { find: self.find(request, facet), ..Wanted::default() };
+            counted.push((facet, top(&counts, 0, facet, limit, &wanted, &self.reader)?));
         }
         let in_order = request.facets.iter().filter_map(|(facet, _)| {
             let (_, counts) = counted.iter().find(|(known, _)| known == facet)?;
@@ -147,6 +152,7 @@ impl Searcher {
             _ => folding,
         };
         let hits = page.into_iter().enumerate().map(|(index, (score, address))| {
+            in_time(request)?;
             let passage = self.reader.passage(address)?;
             let place = request.offset + index;
             let explanation = explainer.as_ref();
@@ -181,9 +187,9 @@ impl Searcher {
     /// A damaged index.
     pub fn rank(&self, node: &Node, request: impl Into<RankRequest>) -> Result<Vec<(String, f32)>> {
         let RankRequest { limit, feedback } = request.into();
-        let clause = self.compile(node)?;
+        let clause = self.compile(node, &self.model)?;
         let second = self.second_look(&clause, feedback)?;
-        let query = self.query(Some(&clause), &second, &[], None);
+        let query = self.query(Some(&clause), &second, &[], None, &self.model);
         let needed = second.needed(limit).clamp(1, self.num_docs());
         let best = BestHits {
             reader: &self.reader,
@@ -199,8 +205,9 @@ impl Searcher {
 
     /// The engine's query for the documents of a request.
     pub(super) fn selection(&self, request: &SearchRequest) -> Result<Box<dyn Query>> {
-        let clause = self.clause(request)?;
-        Ok(self.query(clause.as_ref(), &SecondLook::default(), &self.filters(request), None))
+        let model = self.model_for(request);
+        let clause = self.clause(request, &model)?;
+        Ok(self.query(clause.as_ref(), &SecondLook::default(), &self.filters(request), None, &model))
     }
 
     /// The keys that a filter value means.
@@ -208,8 +215,26 @@ impl Searcher {
         Resolver { reader: &self.reader }.resolve(facet, value)
     }
 
-    fn clause(&self, request: &SearchRequest) -> Result<Option<Clause>> {
-        request.query.as_ref().map(|query| self.compile(&parse(query)?)).transpose()
+    pub(super) fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// What a request looks for among the values of a facet.
+    fn find(&self, request: &SearchRequest, facet: Facet) -> Option<Find> {
+        let find = request.find.as_ref().filter(|find| !find.trim().is_empty())?;
+        let words = facet_key(find).split(' ').map(str::to_owned).collect();
+        Some(Find { words, keys: self.keys_of(facet, find) })
+    }
+
+    /// What a request is scored by, and until when.
+    fn model_for(&self, request: &SearchRequest) -> Model {
+        Model { deadline: request.deadline, ..self.model.clone() }
+    }
+
+    pub(super) fn clause(&self, request: &SearchRequest, model: &Model) -> Result<Option<Clause>> {
+        let clause = request.query.as_ref().map(|query| self.compile(&parse(query)?, model)).transpose()?;
+        in_time(request)?;
+        Ok(clause)
     }
 
     /// Number of documents, at least 1: the engine sets aside room for as many hits as it is asked for.
@@ -217,11 +242,12 @@ impl Searcher {
         usize::try_from(self.reader.num_docs()).unwrap_or(usize::MAX).max(1)
     }
 
-    fn compile(&self, node: &Node) -> Result<Clause> {
+    fn compile(&self, node: &Node, model: &Model) -> Result<Clause> {
         let compiler = Compiler {
             analyzer: &self.analyzer,
             schema: self.reader.schema(),
-            statistics: &self.model.statistics,
+            statistics: &model.statistics,
+            deadline: model.deadline,
             facets: &Resolver { reader: &self.reader },
         };
         Ok(compiler.compile(node)?)
@@ -279,9 +305,10 @@ impl Searcher {
         second: &SecondLook,
         filters: &[Filter],
         except: Option<Facet>,
+        model: &Model,
     ) -> Box<dyn Query> {
         let query = match clause {
-            Some(clause) => engine_query(clause, self.reader.schema(), &self.model, second),
+            Some(clause) => engine_query(clause, self.reader.schema(), model, second),
             None => Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)),
         };
         let kept = filters.iter().filter(|filter| filter.facet.is_none() || filter.facet != except);
@@ -329,6 +356,12 @@ impl Searcher {
 /// The hits with what they are sorted by as score.
 fn scored(found: Found) -> Vec<(f32, DocAddress)> {
     found.hits.into_iter().map(|(score, address)| (score as f32, address)).collect()
+}
+
+/// # Errors
+/// The time of the request is over, so that what was found is not all.
+fn in_time(request: &SearchRequest) -> Result<()> {
+    if request.deadline.has_passed() { Err(Error::TimedOut) } else { Ok(()) }
 }
 
 /// The keys that pass a facet's own filter; none where it has no filter.

@@ -44,7 +44,7 @@ struct CloseWord {
 impl Closeness {
     /// The closeness of words, in the order of the query; nothing if there are no two of them.
     pub fn new(words: &[WordQuery], model: &Model) -> tantivy::Result<Option<Closeness>> {
-        let Model { ranking, statistics } = model;
+        let Model { ranking, statistics, .. } = model;
         let mut close = Vec::with_capacity(words.len());
         for query in words.iter().filter(|word| word.weight >= 1.0 && matches!(word.slot, Slot::Terms(_))) {
             let is_known =

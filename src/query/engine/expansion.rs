@@ -61,7 +61,7 @@ impl Expansion {
         schema: &Schema,
         model: &Model,
     ) -> tantivy::Result<Expansion> {
-        let Model { ranking, statistics } = model;
+        let Model { ranking, statistics, .. } = model;
         let mut barred = Vec::new();
         add_excluded(clause, false, &mut barred);
         let fields = weighted_fields(None, schema, ranking);
@@ -130,7 +130,7 @@ impl Expansion {
 
 /// What a document may earn at most by words added to a query, whichever they are.
 pub(super) fn room(clause: &Clause, model: &Model) -> Score {
-    let Model { ranking, statistics } = model;
+    let Model { ranking, statistics, .. } = model;
     let fields = 1.0 + ranking.title;
     let rarest = idf(1, statistics.num_docs());
     let word = ranking.levels[Level::Lemma as usize] * rarest * fields * (ranking.k1 + 1.0);

@@ -10,6 +10,7 @@ use tantivy::{
 };
 
 use super::{
+    deadline::Deadline,
     ranking::{Model, Ranking},
     window::{Bits, Rules, Window, seek},
     word::{FieldPostings, WordQuery, WordWeight},
@@ -65,7 +66,7 @@ impl GroupQuery {
     pub fn group_weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<GroupWeight> {
         let parts = self.parts.iter().map(|(occur, part)| Ok((*occur, part.weight(scoring, &self.model)?)));
         let parts = parts.collect::<tantivy::Result<_>>()?;
-        Ok(GroupWeight::new(parts, self.model.ranking, self.added))
+        Ok(GroupWeight::new(parts, &self.model, self.added))
     }
 }
 
@@ -99,10 +100,12 @@ pub(super) struct GroupWeight {
     /// Share of the query's rarity below which a document is no hit.
     needed: f32,
     pub ranking: Ranking,
+    deadline: Deadline,
 }
 
 impl GroupWeight {
-    fn new(parts: Vec<(Occur, PartWeight)>, ranking: Ranking, added: Score) -> GroupWeight {
+    fn new(parts: Vec<(Occur, PartWeight)>, model: &Model, added: Score) -> GroupWeight {
+        let Model { ranking, deadline, .. } = *model;
         let words = || parts.iter().filter(|(occur, _)| *occur != Occur::MustNot).map(|(_, part)| part);
         let rarest = words().map(|part| part.rarity().unwrap_or(0.0)).fold(0.0, f32::max);
         let default = if rarest > 0.0 { rarest } else { CLAUSE_RARITY };
@@ -122,7 +125,7 @@ impl GroupWeight {
         // With a required word, all others only rank.
         let has_must = parts.iter().any(|(occur, _)| *occur == Occur::Must);
         let needed = if has_must { 0.0 } else { ranking.needed / words().count().max(1) as f32 };
-        GroupWeight { shares, all_words_bonus, needed, ranking, parts }
+        GroupWeight { shares, all_words_bonus, needed, ranking, deadline, parts }
     }
 
     /// What the parts of a document make together.
@@ -244,6 +247,7 @@ struct GroupScorer {
     parts: Vec<GroupPart>,
     rules: Rules,
     k1: f32,
+    deadline: Deadline,
     max_doc: DocId,
     doc: DocId,
     window: Window,
@@ -252,8 +256,8 @@ struct GroupScorer {
 impl GroupScorer {
     fn new(parts: Vec<GroupPart>, weight: &GroupWeight, boost: Score, max_doc: DocId) -> GroupScorer {
         let rules = weight.rules(boost);
-        let mut scorer =
-            GroupScorer { parts, rules, k1: weight.ranking.k1, max_doc, doc: 0, window: Window::new() };
+        let GroupWeight { ranking: Ranking { k1, .. }, deadline, .. } = *weight;
+        let mut scorer = GroupScorer { parts, rules, k1, deadline, max_doc, doc: 0, window: Window::new() };
         scorer.doc = scorer.find(0);
         scorer
     }
@@ -261,6 +265,9 @@ impl GroupScorer {
     /// The first hit at or after `target`, filling windows until one has it.
     fn find(&mut self, mut target: DocId) -> DocId {
         loop {
+            if self.deadline.has_passed() {
+                return TERMINATED;
+            }
             // With a required part, nothing before its next document can be a hit.
             let wanted = match self.rules.num_must {
                 0 => Occur::Should,

@@ -29,7 +29,7 @@ impl Kin {
         field: Field,
         model: &Model,
     ) -> tantivy::Result<Option<Kin>> {
-        let Model { ranking, statistics } = model;
+        let Model { ranking, statistics, .. } = model;
         if ranking.kin <= 0.0 {
             return Ok(None);
         }

@@ -5,9 +5,10 @@
 //! `word` and `phrase` read the postings, `excluded` those of tokens that vowel marks take out, `ranking` holds the
 //! formula; `points` takes the score of one document apart; `second` looks at the best hits again, for the `closeness`
 //! of their words and for `kin`; `expansion` scores them by words that feedback adds. `passages` lets facets, which stand
-//! in the first passage of a document, select all of them.
+//! in the first passage of a document, select all of them. `deadline` ends what takes too long.
 
 mod closeness;
+mod deadline;
 mod excluded;
 mod expansion;
 mod group;
@@ -28,6 +29,7 @@ use tantivy::{
     query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Query, RangeQuery, TermSetQuery},
 };
 
+pub use deadline::Deadline;
 pub use expansion::Expansion;
 pub use points::{FieldPoints, Points, Scored};
 pub use ranking::{Model, Ranking};

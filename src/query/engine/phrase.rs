@@ -12,6 +12,7 @@ use tantivy::{
 };
 
 use super::{
+    deadline::Deadline,
     excluded::Excluded,
     ranking::{LengthNorm, Model, idf},
     window::seek,
@@ -21,6 +22,9 @@ use crate::query::{
     clause::Slot,
     positions::{adjacent, near},
 };
+
+/// The clock is read for every document of such a number.
+const CHECK_AFTER: DocId = 16;
 
 /// A phrase in one field.
 #[derive(Debug, Clone)]
@@ -69,6 +73,7 @@ impl Weight for PhraseWeight {
             doc: 0,
             earned: self.earned * boost,
             k1: query.model.ranking.k1,
+            deadline: query.model.deadline,
             norm: self.norm.clone(),
             fieldnorms: segment.get_fieldnorms_reader(query.field)?,
         };
@@ -93,6 +98,7 @@ struct PhraseScorer {
     doc: DocId,
     earned: f32,
     k1: f32,
+    deadline: Deadline,
     norm: LengthNorm,
     fieldnorms: FieldNormReader,
 }
@@ -114,6 +120,9 @@ impl PhraseScorer {
                 return doc;
             }
             target = doc + 1;
+            if target % CHECK_AFTER == 0 && self.deadline.has_passed() {
+                return TERMINATED;
+            }
         }
     }
 

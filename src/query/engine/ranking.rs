@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tantivy::{fieldnorm::FieldNormReader, schema::Field};
 
-use super::Statistics;
+use super::{Deadline, Statistics};
 
 /// The constants of the ranking.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,6 +79,8 @@ pub struct Model {
     pub ranking: Ranking,
     /// What the index is like.
     pub statistics: Arc<Statistics>,
+    /// Until when it may be worked on them.
+    pub deadline: Deadline,
 }
 
 /// Statistics of one field that BM25 needs, as a table over the coded lengths.
@@ -90,7 +92,7 @@ pub(super) struct LengthNorm {
 impl LengthNorm {
     /// The table of a field in an index.
     pub fn new(model: &Model, field: Field) -> tantivy::Result<LengthNorm> {
-        let Model { ranking, statistics } = model;
+        let Model { ranking, statistics, .. } = model;
         let average = statistics.average_length(field)?;
         let mut table = Box::new([0.0; 256]);
         for (id, norm) in (0..=u8::MAX).zip(table.iter_mut()) {

@@ -64,7 +64,7 @@ impl WordQuery {
     }
 
     pub fn weight(&self, model: &Model) -> tantivy::Result<WordWeight> {
-        let Model { ranking, statistics } = model;
+        let Model { ranking, statistics, .. } = model;
         let num_docs = statistics.num_docs();
         let mut fields = Vec::with_capacity(self.fields.len());
         let mut most_docs = 0;
