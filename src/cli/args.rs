@@ -45,6 +45,8 @@ pub enum Command {
     Eval(Eval),
     /// Measure the tagger of names against a CoNLL file.
     Train(Train),
+    /// Serve a page to search with and an HTTP API.
+    Serve(Serve),
     /// Print figures of the index.
     Stats(Stats),
     /// Check the index for damage.
@@ -398,6 +400,43 @@ pub struct Eval {
 pub enum Half {
     Even,
     Odd,
+}
+
+#[derive(Debug, Group)]
+pub struct Serve {
+    /// Name or address to listen at. Everybody who reaches it can read the index.
+    #[arg(long, value_name = "HOST", default_value = "127.0.0.1")]
+    pub host: String,
+    /// Port to listen at; 0 for any that is free.
+    #[arg(long, value_name = "N", default_value_t = 7373)]
+    pub port: u16,
+    /// Index folder; several are served under the names of their folders, the first by default.
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub index: Vec<PathBuf>,
+    /// Let those who have the token add documents: POST /api/ingest.
+    #[arg(long)]
+    pub writable: bool,
+    /// File with the token; else it is in the variable FIHRIS_TOKEN.
+    #[arg(long, value_name = "FILE", requires = "writable")]
+    pub token_file: Option<PathBuf>,
+    /// A further name under which browsers may call the server, as behind a proxy.
+    #[arg(long, value_name = "NAME")]
+    pub allow_host: Vec<String>,
+    /// Searches at one time; one a core if not given.
+    #[arg(long, value_name = "N")]
+    pub max_searches: Option<usize>,
+    /// Searches that wait for their turn; one more is refused.
+    #[arg(long, value_name = "N", default_value_t = 16)]
+    pub max_waiting: usize,
+    /// Milliseconds of a search.
+    #[arg(long, value_name = "MS", default_value_t = 2_000)]
+    pub max_ms: u64,
+    /// Connections at one time.
+    #[arg(long, value_name = "N", default_value_t = 1_024)]
+    pub max_connections: usize,
+    /// Megabytes (MiB) of a body.
+    #[arg(long, value_name = "MB", default_value_t = 32)]
+    pub max_body_mb: usize,
 }
 
 #[derive(Debug, Group)]

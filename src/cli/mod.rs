@@ -18,6 +18,7 @@ mod interrupt;
 mod lexicon;
 mod output;
 mod search;
+mod serve;
 mod show;
 mod stats;
 mod train;
@@ -56,6 +57,7 @@ pub fn run() -> ExitCode {
         Command::Analyze(command) => analyze::run(command, &mut output),
         Command::Eval(command) => eval::run(command, &mut output),
         Command::Train(command) => train::run(command, &mut output),
+        Command::Serve(command) => serve::run(command, &mut output),
         Command::Stats(command) => stats::run(command, &mut output),
         Command::Check(command) => check::run(command, &mut output),
         Command::Completions(command) => completions::run(command, &mut output),

@@ -9,14 +9,14 @@ use super::Namer;
 
 /// Makes namers of one kind.
 pub struct NamerFactory {
-    make: Box<dyn Fn() -> Namer + Sync>,
+    make: Box<dyn Fn() -> Namer + Send + Sync>,
     version: u64,
     spare: Mutex<Vec<Namer>>,
 }
 
 impl NamerFactory {
     /// Namers that `make` makes; `version` is a hash of the data that they find names by.
-    pub fn new(make: impl Fn() -> Namer + Sync + 'static, version: u64) -> NamerFactory {
+    pub fn new(make: impl Fn() -> Namer + Send + Sync + 'static, version: u64) -> NamerFactory {
         NamerFactory { make: Box::new(make), version, spare: Mutex::default() }
     }
 

@@ -42,6 +42,18 @@ impl IndexReader {
         Ok(document)
     }
 
+    /// Where a passage of a document begins in its text, by the number of the passage.
+    ///
+    /// # Errors
+    /// A damaged store.
+    pub fn passage_start(&self, id: &str, number: usize) -> Result<Option<usize>> {
+        let Some(head) = self.find(id)? else { return Ok(None) };
+        match self.parts().passages(head).nth(number.saturating_sub(1)) {
+            Some(address) => Ok(Some(self.passage(address)?.start)),
+            None => Ok(None),
+        }
+    }
+
     /// The passage at an address.
     ///
     /// # Errors

@@ -51,6 +51,7 @@ pub struct Part {
     pub matches: Vec<MatchedWord>,
     /// The parts of a group or an `OR`: their sum, times `coordination`, and `all_words` are its points.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(no_recursion)]
     pub parts: Vec<Part>,
     /// As in [`Explanation`].
     #[serde(default = "one", skip_serializing_if = "is_one")]

@@ -1,0 +1,81 @@
+//! `GET /api/facets/{name}`: counts of the values of a facet, or the words that are typical of the documents.
+
+use std::{sync::Arc, time::Instant};
+
+use axum::extract::{Path, State};
+use fihris::search::{SearchRequest, SearchResponse};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{
+    answer::{Line, Problems},
+    search::{MAX_FACET_VALUES, at_most, facet_named},
+};
+use crate::server::{app::App, problem::Problem, query_string::QueryString, selection::Selection};
+
+/// What is counted by words that are typical, as `fihris facets term`.
+const TERM: &str = "term";
+/// Typical words at most: each is counted in all documents.
+const MAX_TERMS: usize = 100;
+
+/// Which values are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct Values {
+    /// Values wanted, at most 1,000; of `term` 100.
+    #[param(minimum = 0, maximum = 1000)]
+    limit: usize,
+    /// Only values with a word that begins so, in any spelling, or that are known by this name in any script.
+    find: Option<String>,
+}
+
+impl Default for Values {
+    fn default() -> Values {
+        Values { limit: 20, find: None }
+    }
+}
+
+/// Counts of the values of a facet over the documents that match; beside a filter of its own, who is named together
+#[utoipa::path(
+    get,
+    path = "/api/facets/{name}",
+    operation_id = "facets",
+    params(
+        ("name" = String, Path, description = "person, company, organization, place, source, category, year or month; term for the words that the documents have more often than the collection"),
+        Selection,
+        Values
+    ),
+    responses((status = 200, description = "No hits, and the counts", body = SearchResponse), Problems)
+)]
+pub async fn facets(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    QueryString(selection, values): QueryString<Selection, Values>,
+) -> Result<Line, Problem> {
+    let request = SearchRequest { limit: 0, together: true, ..selection.request()? };
+    if name == TERM {
+        at_most("limit", values.limit, MAX_TERMS)?;
+        return app
+            .run(selection.index(), move |work| {
+                let started = Instant::now();
+                let request = SearchRequest { deadline: work.deadline, ..request };
+                let found = work.searcher.significant_terms(&request, values.limit)?;
+                Line::of(&SearchResponse {
+                    query: request.query.unwrap_or_default(),
+                    total: found.total,
+                    took_ms: started.elapsed().as_secs_f64() * 1e3,
+                    hits: Vec::new(),
+                    facets: [(TERM.to_owned(), found.terms)].into_iter().collect(),
+                })
+            })
+            .await;
+    }
+    at_most("limit", values.limit, MAX_FACET_VALUES)?;
+    let facets = vec![(facet_named(&name)?, values.limit)];
+    let request = SearchRequest { facets, find: values.find, ..request };
+    app.run(selection.index(), move |work| {
+        Line::of(&work.searcher.search(&SearchRequest { deadline: work.deadline, ..request })?)
+    })
+    .await
+}

@@ -1,0 +1,84 @@
+//! What all requests share.
+
+use std::sync::Arc;
+
+use fihris::{
+    bundled,
+    entity::NamerFactory,
+    search::{Deadline, Searcher},
+};
+use tokio::sync::Mutex;
+
+use super::{Config, Limits, indexes::Indexes, metrics::Metrics, problem::Problem, turns::Turns};
+
+/// What all requests share.
+pub struct App {
+    pub indexes: Indexes,
+    pub limits: Limits,
+    pub metrics: Metrics,
+    /// Names under which browsers may call the server; any where empty.
+    pub hosts: Vec<String>,
+    /// The token of those who may add documents.
+    pub token: Option<String>,
+    /// One ingest at a time.
+    pub ingesting: Arc<Mutex<()>>,
+    turns: Turns,
+}
+
+impl App {
+    /// Opens the indexes.
+    ///
+    /// # Errors
+    /// One that cannot be opened, or two of one name.
+    pub fn new(config: Config, is_loopback: bool) -> anyhow::Result<App> {
+        let Config { host, names, token, limits, indexes, .. } = config;
+        let metrics = Metrics::default();
+        // A page of another name that resolves to this machine must not read what is served to this machine alone.
+        let local = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned);
+        let hosts = match is_loopback {
+            true => local.into_iter().chain([host]).chain(names).collect(),
+            false if names.is_empty() => Vec::new(),
+            false => names.into_iter().chain([host]).collect(),
+        };
+        Ok(App {
+            indexes: Indexes::open(&indexes, &metrics)?,
+            turns: Turns::new(&limits, &metrics),
+            limits,
+            metrics,
+            hosts,
+            token,
+            ingesting: Arc::default(),
+        })
+    }
+
+    /// Does what needs an index when it is its turn, with the time that it has.
+    ///
+    /// # Errors
+    /// No such index, nobody's turn, or those of the work itself.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        index: Option<&str>,
+        work: impl FnOnce(&Work) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let index = self.indexes.named(index)?;
+        let max_time = self.limits.max_time;
+        self.turns
+            .take(move || {
+                let searcher = index.searcher();
+                work(&Work { searcher, deadline: Deadline::after(max_time) })
+            })
+            .await
+    }
+}
+
+/// An index, and until when it may be worked on.
+pub struct Work {
+    pub searcher: Arc<Searcher>,
+    pub deadline: Deadline,
+}
+
+/// What finds names in documents that are read.
+pub fn namers() -> &'static NamerFactory {
+    static NAMERS: std::sync::OnceLock<NamerFactory> = std::sync::OnceLock::new();
+    NAMERS.get_or_init(bundled::namers)
+}

@@ -1,0 +1,174 @@
+//! How the documents are spread over time: a bar a month or year, to be dragged over, and two days to be typed.
+//!
+//! The bars go as the language is read. They are for the pointer; the fields and the facet of years do the same without.
+
+use fihris::{document::DateRange, search::FacetCount};
+use jiff::civil::Date;
+use maud::{Markup, html};
+
+use super::{
+    view::View,
+    words::{Language, Words, digits},
+};
+use crate::server::selection::FILTERS;
+
+/// Bars at most; with more months, years are shown.
+const MAX_BARS: usize = 72;
+/// Size of the picture, in units of its own.
+const WIDTH: usize = 720;
+const HEIGHT: usize = 120;
+
+/// A bar: its first and last day, and the documents of these.
+struct Bar {
+    first: Date,
+    last: Date,
+    count: u64,
+}
+
+/// The bars of the months that have documents, with the empty ones between.
+fn bars(months: &[FacetCount]) -> Vec<Bar> {
+    let parsed = months.iter().filter_map(|month| {
+        let first: Date = format!("{}-01", month.value).parse().ok()?;
+        Some((first, month.count))
+    });
+    let mut counts: Vec<(Date, u64)> = parsed.collect();
+    counts.sort_unstable();
+    let (Some((first, _)), Some((last, _))) = (counts.first().copied(), counts.last().copied()) else {
+        return Vec::new();
+    };
+    let number = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month()) - 1;
+    let num_months = usize::try_from(number(last) - number(first) + 1).unwrap_or(0);
+    // Months, years, or so many years that the bars are not too many.
+    let step = match num_months {
+        0..=MAX_BARS => 1,
+        _ => num_months.div_ceil(12).div_ceil(MAX_BARS).max(1) * 12,
+    };
+    let step = i32::try_from(step).unwrap_or(i32::MAX);
+    let mut bars: Vec<Bar> = Vec::new();
+    let mut start = number(first).div_euclid(step) * step;
+    let month_of = |number: i32| {
+        let year = i16::try_from(number.div_euclid(12)).ok()?;
+        Date::new(year, i8::try_from(number.rem_euclid(12) + 1).ok()?, 1).ok()
+    };
+    let mut left = counts.into_iter().peekable();
+    while start <= number(last) {
+        let end = start + step;
+        let mut count = 0;
+        while let Some((_, found)) = left.next_if(|(month, _)| number(*month) < end) {
+            count += found;
+        }
+        if let (Some(first), Some(last)) = (month_of(start), month_of(end - 1)) {
+            bars.push(Bar { first, last: last.last_of_month(), count });
+        }
+        start = end;
+    }
+    bars
+}
+
+/// The bars as a picture, and the fields.
+pub fn figure(months: &[FacetCount], dates: DateRange, view: &View, words: &Words) -> Markup {
+    let bars = bars(months);
+    if bars.is_empty() && !view.selection.has_dates() {
+        return html! {};
+    }
+    let most = bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1);
+    let width = WIDTH / bars.len().max(1);
+    let is_chosen = |bar: &Bar| {
+        view.selection.has_dates()
+            && dates.from.is_none_or(|from| bar.last >= from)
+            && dates.to.is_none_or(|to| bar.first <= to)
+    };
+    let left = |place: usize| match words.language {
+        Language::Arabic => (bars.len() - 1 - place) * width,
+        Language::English => place * width,
+    };
+    html! {
+        section class="facet dates" {
+            h2 { (words.dates) }
+            @if !bars.is_empty() {
+                svg class="histogram" viewBox=(format!("0 0 {} {HEIGHT}", width * bars.len())) preserveAspectRatio="none"
+                    role="img" aria-label=(words.dates_hint) {
+                    @for (place, bar) in bars.iter().enumerate() {
+                        @let height = usize::try_from(bar.count * (HEIGHT as u64 - 4) / most).unwrap_or(0);
+                        @let height = if bar.count > 0 { height.max(3) } else { 0 };
+                        g class=(if is_chosen(bar) { "bar chosen" } else { "bar" })
+                            data-from=(bar.first.to_string()) data-to=(bar.last.to_string()) {
+                            title { (span_of(bar)) ": " (digits(usize::try_from(bar.count).unwrap_or(usize::MAX))) }
+                            rect class="behind" x=(left(place)) y="0" width=(width) height=(HEIGHT) {}
+                            rect class="ahead" x=(left(place) + width / 8) y=(HEIGHT - height)
+                                width=((width - width / 4).max(1)) height=(height) {}
+                        }
+                    }
+                }
+                p class="ends" aria-hidden="true" {
+                    @if let (Some(first), Some(last)) = (bars.first(), bars.last()) {
+                        span { (first.first.year()) } span { (last.last.year()) }
+                    }
+                }
+            }
+            form action="/" method="get" class="days" {
+                (hidden(view))
+                @for (name, label, day) in [("from", words.from, dates.from), ("to", words.to, dates.to)] {
+                    label { (label) " "
+                        input type="date" name=(name) value=[day.map(|day| day.to_string())];
+                    }
+                }
+                button type="submit" { (words.apply) }
+            }
+            @if !bars.is_empty() { p class="hint faint" { (words.dates_hint) } }
+        }
+    }
+}
+
+fn span_of(bar: &Bar) -> String {
+    match bar.last.month() == bar.first.month() && bar.last.year() == bar.first.year() {
+        true => format!("{}-{:02}", bar.first.year(), bar.first.month()),
+        false if bar.first.year() == bar.last.year() => bar.first.year().to_string(),
+        false => format!("{}–{}", bar.first.year(), bar.last.year()),
+    }
+}
+
+/// The rest of the view in a form of days.
+fn hidden(view: &View) -> Markup {
+    html! {
+        @if !view.selection.q.is_empty() { input type="hidden" name="q" value=(view.selection.q); }
+        @for facet in FILTERS {
+            @for value in view.selection.values(facet) { input type="hidden" name=(facet.name()) value=(value); }
+        }
+        @if view.paging.sort != Default::default() { input type="hidden" name="sort" value="date"; }
+        @if !view.selection.index.is_empty() { input type="hidden" name="index" value=(view.selection.index); }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(months: &[(&str, u64)]) -> Vec<FacetCount> {
+        months.iter().map(|(value, count)| FacetCount { value: (*value).to_owned(), count: *count }).collect()
+    }
+
+    #[test]
+    fn months_without_documents_have_bars_too() {
+        let bars = bars(&counts(&[("2015-03", 4), ("2014-12", 1)]));
+        let shown: Vec<_> =
+            bars.iter().map(|bar| (bar.first.to_string(), bar.last.to_string(), bar.count)).collect();
+        let bar = |first: &str, last: &str, count| (first.to_owned(), last.to_owned(), count);
+        assert_eq!(
+            shown,
+            [
+                bar("2014-12-01", "2014-12-31", 1),
+                bar("2015-01-01", "2015-01-31", 0),
+                bar("2015-02-01", "2015-02-28", 0),
+                bar("2015-03-01", "2015-03-31", 4)
+            ]
+        );
+    }
+
+    #[test]
+    fn long_times_are_shown_by_years_and_nothing_is_lost() {
+        let bars = bars(&counts(&[("1990-07", 2), ("2015-03", 4), ("0001-01", 1)]));
+        assert!(bars.len() <= MAX_BARS);
+        assert_eq!(bars.iter().map(|bar| bar.count).sum::<u64>(), 7);
+    }
+}

@@ -1,0 +1,118 @@
+//! The frame of every view: head, search box, and what a reader can set.
+
+use maud::{DOCTYPE, Markup, html};
+
+use super::{
+    assets,
+    preferences::{Preferences, Theme},
+    view::{View, address},
+    words::Words,
+};
+use crate::server::{app::App, selection::FILTERS};
+
+/// What a view is framed with.
+pub struct Frame<'a> {
+    pub app: &'a App,
+    pub preferences: Preferences,
+    pub view: &'a View,
+    /// Path of the address.
+    pub path: &'static str,
+    /// Parameters of the address.
+    pub parameters: String,
+    pub title: String,
+}
+
+impl Frame<'_> {
+    pub fn words(&self) -> &'static Words {
+        self.preferences.words()
+    }
+
+    /// A whole page around what is its own.
+    pub fn around(&self, content: Markup) -> Markup {
+        let words = self.words();
+        html! {
+            (DOCTYPE)
+            html lang=(words.tag) dir=(words.direction) data-theme=[self.preferences.theme.map(Theme::name)] {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    title { (self.title) }
+                    link rel="icon" href=(assets::ICON.href());
+                    link rel="stylesheet" href=(assets::STYLE.href());
+                    script src=(assets::SCRIPT.href()) defer {}
+                }
+                body data-past=(words.past_query) data-forget=(words.forget) data-word=(words.word)
+                    data-empty=(words.no_values) {
+                    a class="skip" href="#main" { (words.skip) }
+                    (self.header())
+                    (content)
+                    footer { p { (words.keys) } }
+                }
+            }
+        }
+    }
+
+    fn header(&self) -> Markup {
+        let words = self.words();
+        let View { selection, paging } = self.view;
+        html! {
+            header class="top" {
+                a class="brand" href=(self.view.empty().href()) { (words.title) }
+                form class="search" role="search" action="/" method="get" aria-label=(words.search_label) {
+                    div class="box" {
+                        input type="search" name="q" id="q" value=(selection.q) dir="auto" maxlength="4096"
+                            placeholder=(words.placeholder) aria-label=(words.search_label) autocomplete="off"
+                            spellcheck="false" role="combobox" aria-expanded="false" aria-autocomplete="list"
+                            aria-controls="suggestions" enterkeyhint="search";
+                        ul id="suggestions" role="listbox" aria-label=(words.suggestions) hidden {}
+                    }
+                    @for facet in FILTERS {
+                        @for value in selection.values(facet) {
+                            input type="hidden" name=(facet.name()) value=(value);
+                        }
+                    }
+                    @for (name, value) in [("from", &selection.from), ("to", &selection.to)] {
+                        @if !value.is_empty() { input type="hidden" name=(name) value=(value); }
+                    }
+                    @if paging.sort != Default::default() { input type="hidden" name="sort" value="date"; }
+                    @if self.app.indexes.all().len() > 1 {
+                        select name="index" aria-label=(words.index) {
+                            @for served in self.app.indexes.all() {
+                                option value=(served.name) selected[served.name == selection.index] { (served.name) }
+                            }
+                        }
+                    }
+                    button type="submit" { (words.search) }
+                }
+                (self.settings())
+            }
+        }
+    }
+
+    /// Links that set language and theme and lead back here.
+    fn settings(&self) -> Markup {
+        let words = self.words();
+        let here = |setting: &str| {
+            let parameters = match self.parameters.as_str() {
+                "" => setting.to_owned(),
+                parameters => format!("{parameters}&{setting}"),
+            };
+            address(self.path, &parameters)
+        };
+        html! {
+            nav class="settings" {
+                a href=(here(&format!("lang={}", words.other_language_tag))) lang=(words.other_language_tag)
+                    dir=(if words.direction == "rtl" { "ltr" } else { "rtl" }) rel="nofollow" {
+                    (words.other_language)
+                }
+                @if self.preferences.theme != Some(Theme::Light) {
+                    a class="to-light" href=(here("theme=light")) rel="nofollow" { (words.light) }
+                }
+                @if self.preferences.theme != Some(Theme::Dark) {
+                    a class="to-dark" href=(here("theme=dark")) rel="nofollow" { (words.dark) }
+                }
+            }
+        }
+    }
+}

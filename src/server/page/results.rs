@@ -1,0 +1,309 @@
+//! `GET /`: the box alone, or the results of a search with all that narrows them.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use fihris::{
+    document::{DateRange, EntityKind, Facet},
+    search::{FacetCount, Hit, HitCopy, SearchRequest, SearchResponse},
+};
+use maud::{Markup, html};
+
+use super::{
+    facets, histogram,
+    layout::Frame,
+    preferences::Preferences,
+    problem, reading,
+    text::{direction, highlighted, isolated},
+    view::{PAGE_SIZE, Paging, View, address},
+    words::{Words, digits},
+};
+use crate::server::{
+    api::MAX_DEPTH,
+    app::{App, Work},
+    problem::Problem,
+    query_string::QueryString,
+    selection::{Selection, SortParameter},
+};
+
+/// Names and copies shown of a hit.
+const MAX_NAMES: usize = 8;
+const MAX_COPIES: usize = 12;
+/// Months that a histogram may have.
+const MAX_MONTHS: usize = 12_000;
+
+/// What a view of results is made of.
+struct Found {
+    response: SearchResponse,
+    months: Vec<FacetCount>,
+    dates: DateRange,
+}
+
+pub async fn results(
+    State(app): State<Arc<App>>,
+    preferences: Preferences,
+    parameters: Result<QueryString<Selection, Paging>, Problem>,
+) -> Response {
+    let QueryString(selection, paging) = match parameters {
+        Ok(parameters) => parameters,
+        Err(wrong) => return problem::page(&app, preferences, &View::default(), wrong),
+    };
+    let view = View { selection, paging };
+    match show(&app, preferences, &view).await {
+        Ok(page) => page.into_response(),
+        Err(wrong) => problem::page(&app, preferences, &view, wrong),
+    }
+}
+
+async fn show(app: &App, preferences: Preferences, view: &View) -> Result<Markup, Problem> {
+    let words = preferences.words();
+    let title = match view.selection.q.trim() {
+        "" => words.title.to_owned(),
+        query => format!("{query} · {}", words.title),
+    };
+    let parameters = view.parameters();
+    let frame = Frame { app, preferences, view, path: "/", parameters, title };
+    let request = view.selection.request()?;
+    let page = view.paging.page.max(1);
+    let offset = (page - 1).saturating_mul(PAGE_SIZE);
+    if offset.saturating_add(PAGE_SIZE) > MAX_DEPTH {
+        return Err(Problem::bad_request(format!("only the first {MAX_DEPTH} hits can be paged through")));
+    }
+    let request = SearchRequest {
+        facets: facets::wanted(),
+        limit: PAGE_SIZE,
+        offset,
+        sort: view.paging.sort.into(),
+        copies: true,
+        ..request
+    };
+    let asked = view.clone();
+    let content = app
+        .run(view.selection.index(), move |work| {
+            let found = search(work, request)?;
+            Ok(content(&found, &asked, words, page))
+        })
+        .await?;
+    Ok(frame.around(content))
+}
+
+fn search(work: &Work, request: SearchRequest) -> Result<Found, Problem> {
+    let dates = request.dates;
+    let months = (Facet::Month, MAX_MONTHS);
+    let has_dates = dates != DateRange::default();
+    let mut request = SearchRequest { deadline: work.deadline, ..request };
+    if !has_dates {
+        request.facets.push(months);
+    }
+    let mut response = work.searcher.search(&request)?;
+    let taken = |response: &mut SearchResponse| response.facets.shift_remove(Facet::Month.name());
+    let months = match has_dates {
+        false => taken(&mut response),
+        // As of a facet, counted as if its own filter were not there, so that another period can be chosen.
+        true => {
+            let all = DateRange::default();
+            let apart = SearchRequest { dates: all, facets: vec![months], limit: 0, offset: 0, ..request };
+            taken(&mut work.searcher.search(&apart)?)
+        }
+    };
+    Ok(Found { response, months: months.unwrap_or_default(), dates })
+}
+
+fn content(found: &Found, view: &View, words: &'static Words, page: usize) -> Markup {
+    let Found { response, months, dates } = found;
+    let is_first_view = view.selection.q.trim().is_empty() && !view.selection.has_filter();
+    html! {
+        div class="columns" {
+            main id="main" {
+                @if is_first_view {
+                    p class="tagline" { (words.tagline) }
+                    details class="help" {
+                        summary { (words.help_title) }
+                        dl {
+                            @for (example, meaning) in words.help {
+                                dt { a href=(address("/", &super::view::parameter("q", example))) dir="auto" { (example) } }
+                                dd { (meaning) }
+                            }
+                        }
+                    }
+                }
+                h1 class="hidden" { (words.results) }
+                (chips(view, words))
+                @if response.total > 0 {
+                    (bar(response, view, words))
+                    ol class="hits" {
+                        @for hit in &response.hits { li { (self::hit(hit, view, words)) } }
+                    }
+                    (pages(response.total, page, view, words))
+                } @else {
+                    section class="nothing" {
+                        h2 { (words.nothing) }
+                        p { (words.nothing_helps) }
+                    }
+                }
+            }
+            aside id="filters" aria-label=(words.filters) {
+                (histogram::figure(months, *dates, view, words))
+                (facets::list(response, view, words))
+            }
+        }
+    }
+}
+
+/// The filters of the view, each with the view without it.
+fn chips(view: &View, words: &Words) -> Markup {
+    if !view.selection.has_filter() {
+        return html! {};
+    }
+    let selection = &view.selection;
+    html! {
+        ul class="chips" aria-label=(words.active_filters) {
+            @for facet in crate::server::selection::FILTERS {
+                @for value in selection.values(facet) {
+                    li { a href=(view.toggled(facet, value).href()) rel="nofollow" {
+                        span class="of" { (words.facet(facet)) ":" } " " (isolated(value))
+                        span class="hidden" { " – " (words.remove) } span class="cross" aria-hidden="true" { "×" }
+                    } }
+                }
+            }
+            @if selection.has_dates() {
+                @let without = view.but(|selection| { selection.from.clear(); selection.to.clear(); });
+                li { a href=(without.href()) rel="nofollow" {
+                    span class="of" { (words.dates) ":" } " "
+                    @if !selection.from.is_empty() { (words.from) " " bdi dir="ltr" { (selection.from) } " " }
+                    @if !selection.to.is_empty() { (words.to) " " bdi dir="ltr" { (selection.to) } }
+                    span class="hidden" { " – " (words.remove) } span class="cross" aria-hidden="true" { "×" }
+                } }
+            }
+            li { a class="all" href=(view.without_filters().href()) rel="nofollow" { (words.remove_all) } }
+        }
+    }
+}
+
+/// How many there are, their order, and what can be done with the list.
+fn bar(response: &SearchResponse, view: &View, words: &Words) -> Markup {
+    let export = |format: &str| {
+        let sort = match view.paging.sort {
+            SortParameter::Relevance => "",
+            SortParameter::Date => "&sort=date",
+        };
+        let selection = serde_html_form::to_string(&view.selection).unwrap_or_default();
+        address("/api/export", &format!("format={format}{sort}&{selection}"))
+    };
+    html! {
+        div class="bar" {
+            p class="total" role="status" {
+                strong { (words.documents(response.total)) }
+                " " bdi class="faint" dir="ltr" { (format!("{:.1} ms", response.took_ms)) }
+            }
+            a class="to-filters" href="#filters" { (words.to_filters) }
+            nav aria-label=(words.sort) class="sort" {
+                @for (sort, name) in [(SortParameter::Relevance, words.by_relevance), (SortParameter::Date, words.by_date)] {
+                    @let is_current = view.paging.sort == sort;
+                    a href=(view.sorted(sort).href()) aria-current=[is_current.then_some("true")] rel="nofollow" { (name) }
+                }
+            }
+            details class="export" {
+                summary { (words.export) }
+                ul {
+                    li { a href=(export("csv")) download { bdi { "CSV" } } }
+                    li { a href=(export("jsonl")) download { bdi { "JSON lines" } } }
+                }
+            }
+        }
+    }
+}
+
+fn hit(hit: &Hit, view: &View, words: &Words) -> Markup {
+    let title = Some(hit.title.as_str()).filter(|title| !title.trim().is_empty());
+    let kinds = [&hit.persons, &hit.companies, &hit.organizations, &hit.places];
+    let names = EntityKind::ALL.into_iter().zip(kinds);
+    let names = names.flat_map(|(kind, names)| names.iter().map(move |name| (kind, name))).take(MAX_NAMES);
+    html! {
+        article class="hit" {
+            h2 dir=[title.and_then(direction)] {
+                a href=(reading::href(view, hit)) {
+                    @match title {
+                        Some(title) => (highlighted(title, &hit.title_highlights)),
+                        None => span class="faint" { (words.untitled) " " (isolated(&hit.id)) },
+                    }
+                }
+            }
+            (facts(hit, words))
+            @if !hit.snippet.text.is_empty() {
+                p class="snippet" dir=[direction(&hit.snippet.text)] {
+                    (highlighted(&hit.snippet.text, &hit.snippet.highlights))
+                }
+            }
+            @let names: Vec<_> = names.collect();
+            @if !names.is_empty() {
+                ul class="names" aria-label=(words.names) {
+                    @for (kind, name) in names {
+                        @let facet = Facet::Entity(kind);
+                        li { a class=(format!("name {}", kind.name())) href=(view.toggled(facet, name).href())
+                            aria-current=[view.has(facet, name).then_some("true")] title=(words.facet(facet)) rel="nofollow" {
+                            (isolated(name))
+                        } }
+                    }
+                }
+            }
+            (copies(hit, view, words))
+        }
+    }
+}
+
+fn facts(hit: &Hit, words: &Words) -> Markup {
+    let day = hit.date.as_deref().and_then(|date| date.parse().ok().map(|day| (date, day)));
+    let passage = hit.passage.clone().unwrap_or_default();
+    html! {
+        p class="facts" {
+            @if let Some((date, day)) = day { time datetime=(date) { (words.day(day)) } }
+            @if let Some(source) = &hit.source { span { (isolated(source)) } }
+            @if let Some(page) = &passage.page { span { (words.page_of_book) " " (isolated(page)) } }
+            @if let Some(heading) = &passage.heading { span { (isolated(heading)) } }
+        }
+    }
+}
+
+fn copies(hit: &Hit, view: &View, words: &Words) -> Markup {
+    let (Some(story), Some(copies)) = (&hit.story, &hit.copies) else { return html! {} };
+    html! {
+        details class="copies" {
+            summary { bdi dir="ltr" { "+" (digits(story.copies)) } " " (words.copies) }
+            ul {
+                @for HitCopy { id, title, source, date, .. } in copies.iter().take(MAX_COPIES) {
+                    li {
+                        a href=(reading::href_of(view, id, None)) dir=[direction(title)] {
+                            @if title.is_empty() { (isolated(id)) } @else { (title) }
+                        }
+                        @if let Some(source) = source { " " span class="faint" { (isolated(source)) } }
+                        @if let Some(date) = date { " " bdi class="faint" dir="ltr" { (date) } }
+                    }
+                }
+                @if copies.len() > MAX_COPIES { li { "…" } }
+            }
+        }
+    }
+}
+
+fn pages(total: usize, page: usize, view: &View, words: &Words) -> Markup {
+    let last = total.min(MAX_DEPTH).div_ceil(PAGE_SIZE);
+    if last <= 1 {
+        return html! {};
+    }
+    let near = page.saturating_sub(3).max(1)..=(page + 3).min(last);
+    html! {
+        nav class="pages" aria-label=(words.pages) {
+            @if page > 1 { a rel="prev" href=(view.at_page(page - 1).href()) { (words.previous) } }
+            @if *near.start() > 1 { a href=(view.at_page(1).href()) aria-label=(format!("{} 1", words.page)) { "1" } span { "…" } }
+            @for number in near {
+                a href=(view.at_page(number).href()) aria-label=(format!("{} {number}", words.page))
+                    aria-current=[(number == page).then_some("page")] { (number) }
+            }
+            @if page < last { a rel="next" href=(view.at_page(page + 1).href()) { (words.next) } }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Reads the parameters of a request's address into structs, and refuses those that no struct knows.
+//!
+//! The same structs are the parameters in the OpenAPI document, so that what is documented is what is understood. A
+//! request may be read into several, such as what is searched and which page of it is wanted.
+
+use std::convert::Infallible;
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use serde::de::DeserializeOwned;
+use utoipa::{IntoParams, openapi::path::ParameterIn};
+
+use super::problem::Problem;
+
+/// Bytes of an address's parameters at most.
+const MAX_BYTES: usize = 32 << 10;
+
+/// Parameters of a request that are read into an `A` and a `B`.
+pub struct QueryString<A, B = Nothing>(pub A, pub B);
+
+/// No parameters.
+#[derive(Debug, serde::Deserialize, IntoParams)]
+pub struct Nothing {}
+
+impl<A, B> QueryString<A, B>
+where
+    A: DeserializeOwned + IntoParams,
+    B: DeserializeOwned + IntoParams,
+{
+    /// Reads the part of an address behind the question mark.
+    ///
+    /// # Errors
+    /// A parameter that is not known, twice there or not understood.
+    pub fn read(query: &str) -> Result<QueryString<A, B>, Problem> {
+        if query.len() > MAX_BYTES {
+            let reason = format!("the address is longer than {MAX_BYTES} bytes");
+            return Err(Problem {
+                status: axum::http::StatusCode::URI_TOO_LONG,
+                ..Problem::bad_request(reason)
+            });
+        }
+        let wrong = |error: serde_html_form::de::Error| Problem::bad_request(error.to_string());
+        let names: Vec<(String, String)> = serde_html_form::from_str(query).map_err(wrong)?;
+        let known = A::into_params(in_query).into_iter().chain(B::into_params(in_query));
+        let known: Vec<String> = known.map(|parameter| parameter.name).collect();
+        if let Some((name, _)) = names.iter().find(|(name, _)| !known.contains(name)) {
+            let known = known.join(", ");
+            return Err(Problem::bad_request(format!("there is no parameter {name}; there are: {known}")));
+        }
+        let one = serde_html_form::from_str(query).map_err(wrong)?;
+        Ok(QueryString(one, serde_html_form::from_str(query).map_err(wrong)?))
+    }
+}
+
+fn in_query() -> Option<ParameterIn> {
+    Some(ParameterIn::Query)
+}
+
+impl<S, A, B> FromRequestParts<S> for QueryString<A, B>
+where
+    S: Sync,
+    A: DeserializeOwned + IntoParams,
+    B: DeserializeOwned + IntoParams,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        QueryString::read(parts.uri.query().unwrap_or(""))
+    }
+}
+
+impl From<Infallible> for Problem {
+    fn from(never: Infallible) -> Problem {
+        match never {}
+    }
+}

@@ -1,0 +1,188 @@
+//! Which documents a request is about: its query and filters, as they stand in an address.
+
+use fihris::{
+    document::{DateRange, EntityKind, Facet},
+    query::date_range,
+    search::{Count, SearchRequest, Sort},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::problem::Problem;
+
+/// Values of filters at most.
+const MAX_VALUES: usize = 100;
+/// Characters of a value at most.
+const MAX_VALUE_CHARS: usize = 300;
+
+/// Which documents a request is about. The same filter twice is OR, different filters are AND.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct Selection {
+    /// Query: words, "phrases", "near words"~5, +must, -not, a OR b, ( ), field:word, pre*, word~, =exact. At most 4,096
+    /// characters and 256 words. All documents if empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub q: String,
+    /// Only documents that name this person, in any spelling or script.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub person: Vec<String>,
+    /// Only documents that name this company.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub company: Vec<String>,
+    /// Only documents that name this organization.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub organization: Vec<String>,
+    /// Only documents that name this place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub place: Vec<String>,
+    /// Only documents of this source.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub source: Vec<String>,
+    /// Only documents of this category.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub category: Vec<String>,
+    /// Only documents of this year, as 2015.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub year: Vec<String>,
+    /// Only documents of this day, month or year and later, as 2015, 2015-07 or 2015-07-21.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub from: String,
+    /// Only documents of this day, month or year and earlier.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub to: String,
+    /// What is one hit and counts once: documents that say nearly the same (`stories`), or each document (`copies`).
+    #[serde(skip_serializing_if = "is_default")]
+    #[param(inline)]
+    pub count: CountParameter,
+    /// Name of the index; the first that is served if empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub index: String,
+}
+
+/// What is one hit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CountParameter {
+    #[default]
+    Stories,
+    Copies,
+}
+
+/// Order of the hits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SortParameter {
+    #[default]
+    Relevance,
+    Date,
+}
+
+impl From<SortParameter> for Sort {
+    fn from(sort: SortParameter) -> Sort {
+        match sort {
+            SortParameter::Relevance => Sort::Relevance,
+            SortParameter::Date => Sort::Date,
+        }
+    }
+}
+
+pub fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// The facets that documents can be filtered by.
+pub const FILTERS: [Facet; 7] = [
+    Facet::Entity(EntityKind::Person),
+    Facet::Entity(EntityKind::Company),
+    Facet::Entity(EntityKind::Organization),
+    Facet::Entity(EntityKind::Place),
+    Facet::Source,
+    Facet::Category,
+    Facet::Year,
+];
+
+impl Selection {
+    /// The name of the index.
+    pub fn index(&self) -> Option<&str> {
+        Some(self.index.as_str()).filter(|name| !name.is_empty())
+    }
+
+    /// The values of a filter.
+    pub fn values(&self, facet: Facet) -> &[String] {
+        match facet {
+            Facet::Entity(EntityKind::Person) => &self.person,
+            Facet::Entity(EntityKind::Company) => &self.company,
+            Facet::Entity(EntityKind::Organization) => &self.organization,
+            Facet::Entity(EntityKind::Place) => &self.place,
+            Facet::Source => &self.source,
+            Facet::Category => &self.category,
+            Facet::Year => &self.year,
+            Facet::Month => &[],
+        }
+    }
+
+    /// The values of a filter, to be changed; none for what cannot be filtered by.
+    pub fn values_mut(&mut self, facet: Facet) -> Option<&mut Vec<String>> {
+        Some(match facet {
+            Facet::Entity(EntityKind::Person) => &mut self.person,
+            Facet::Entity(EntityKind::Company) => &mut self.company,
+            Facet::Entity(EntityKind::Organization) => &mut self.organization,
+            Facet::Entity(EntityKind::Place) => &mut self.place,
+            Facet::Source => &mut self.source,
+            Facet::Category => &mut self.category,
+            Facet::Year => &mut self.year,
+            Facet::Month => return None,
+        })
+    }
+
+    /// Whether it has a filter.
+    pub fn has_filter(&self) -> bool {
+        FILTERS.iter().any(|facet| !self.values(*facet).is_empty()) || self.has_dates()
+    }
+
+    /// Whether it has a first or last day.
+    pub fn has_dates(&self) -> bool {
+        !self.from.is_empty() || !self.to.is_empty()
+    }
+
+    /// A search for these documents.
+    ///
+    /// # Errors
+    /// Dates that are none, or too many or too long values.
+    pub fn request(&self) -> Result<SearchRequest, Problem> {
+        let filters = FILTERS.into_iter().flat_map(|facet| {
+            self.values(facet)
+                .iter()
+                .filter(|value| !value.is_empty())
+                .map(move |value| (facet, value.clone()))
+        });
+        let filters: Vec<(Facet, String)> = filters.collect();
+        if filters.len() > MAX_VALUES {
+            return Err(Problem::bad_request(format!("there are more than {MAX_VALUES} values of filters")));
+        }
+        if filters.iter().any(|(_, value)| value.chars().nth(MAX_VALUE_CHARS).is_some()) {
+            let reason = format!("a value of a filter is longer than {MAX_VALUE_CHARS} characters");
+            return Err(Problem::bad_request(reason));
+        }
+        let query = Some(self.q.clone()).filter(|query| !query.trim().is_empty());
+        let (from, to) = (days("from", &self.from)?, days("to", &self.to)?);
+        let request = SearchRequest::selecting(query, filters, from, to).map_err(Problem::bad_request)?;
+        let count = match self.count {
+            CountParameter::Stories => Count::Stories,
+            CountParameter::Copies => Count::Copies,
+        };
+        Ok(SearchRequest { count, ..request })
+    }
+}
+
+/// The days of a parameter.
+fn days(name: &str, value: &str) -> Result<Option<DateRange>, Problem> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    if value.contains("..") {
+        return Err(Problem::bad_request(format!("{name}: one day, month or year is wanted here")));
+    }
+    date_range(value).map(Some).map_err(|error| Problem::bad_request(format!("{name}: {error}")))
+}
