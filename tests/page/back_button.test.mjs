@@ -81,6 +81,16 @@ test("dates that were dragged over are gone after going back", drive({}, async (
   assert.deepEqual(await seen(page), before);
 }));
 
+test("days that were typed are gone after going back", drive({}, async (page) => {
+  await page.goto("/");
+  const before = await seen(page);
+  await page.locator(".days [name=from]").fill("2024-01-01");
+  await page.locator(".days button").click();
+  await page.waitForURL((url) => url.searchParams.has("from"));
+  await page.goBack();
+  assert.deepEqual(await seen(page), before);
+}));
+
 test("an address that is sent shows the same to somebody else", drive({}, async (page) => {
   await page.goto("/");
   await page.locator('ul[data-facet="person"] a.value').first().click();

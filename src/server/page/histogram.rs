@@ -106,7 +106,7 @@ pub fn figure(months: &[FacetCount], dates: DateRange, view: &View, words: &Word
                     }
                 }
             }
-            form action="/" method="get" class="days" {
+            form action="/" method="get" class="days" autocomplete="off" {
                 (hidden(view))
                 @for (name, label, day) in [("from", words.from, dates.from), ("to", words.to, dates.to)] {
                     label { (label) " "
