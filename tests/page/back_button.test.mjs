@@ -91,6 +91,16 @@ test("days that were typed are gone after going back", drive({}, async (page) =>
   assert.deepEqual(await seen(page), before);
 }));
 
+test("a page that is shown again as it was left says what its address says", drive({}, async (page) => {
+  await page.goto(address("/", { q: "مصر", from: "2020-01-01" }));
+  const view = await seen(page);
+  await page.locator("#q").evaluate((box) => { box.value = "typed and left"; });
+  await page.locator(".days [name=from]").fill("2024-01-01");
+  // What browsers say that keep pages whole.
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+  assert.deepEqual(await seen(page), view);
+}));
+
 test("an address that is sent shows the same to somebody else", drive({}, async (page) => {
   await page.goto("/");
   await page.locator('ul[data-facet="person"] a.value').first().click();
