@@ -23,6 +23,7 @@ use super::{
     feedback::likely_words,
     highlight::Highlighter,
     matched::Matcher,
+    prepared::Prepared,
     request::{RankRequest, SearchRequest, Sort},
     resolve::Resolver,
     response::{Hit, SearchResponse},
@@ -46,10 +47,11 @@ use crate::{
 /// An index ready to be searched, from any number of threads.
 pub struct Searcher {
     reader: IndexReader,
-    analyzer: Analyzer,
+    pub(super) analyzer: Analyzer,
     /// Analyzers with a warm memory, lent to one reader of texts at a time.
     spare: Mutex<Vec<Analyzer>>,
     model: Model,
+    pub(super) prepared: Prepared,
 }
 
 /// Total, hits with their scores, and facet counts.
@@ -75,6 +77,7 @@ impl Searcher {
             analyzer: analyzer.clone(),
             spare: Mutex::default(),
             model: Model { ranking: Ranking::default(), statistics },
+            prepared: Prepared::default(),
         })
     }
 

@@ -30,7 +30,13 @@ const ALLOWED: [(&str, &[&str]); 21] = [
     // Reads the words of a user, and finds those of an index.
     ("user_lexicon", &["analysis", "arabic", "bundled", "error", "index"]),
     ("query", &["analysis", "arabic", "document", "error", "schema"]),
-    ("search", &["analysis", "document", "entity", "error", "index", "names", "query", "registry", "schema"]),
+    (
+        "search",
+        &[
+            "analysis", "arabic", "document", "entity", "error", "index", "names", "query", "registry",
+            "schema",
+        ],
+    ),
     (
         "ingest",
         &[
