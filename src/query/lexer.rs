@@ -14,7 +14,7 @@ use super::{
 use crate::{arabic::letters::digit_value, error::QueryError};
 
 /// Longest query, in characters.
-const MAX_QUERY_CHARS: usize = 4_096;
+pub(super) const MAX_QUERY_CHARS: usize = 4_096;
 /// Most words, filters and dates in a query.
 const MAX_WORDS: usize = 256;
 /// Most words between the words of a phrase.
@@ -344,10 +344,20 @@ pub(super) fn is_quote(letter: char) -> bool {
 }
 
 /// Guillemets close each other in either direction; every other quotation mark closes every other.
-fn closes(opening: char, letter: char) -> bool {
+pub(super) fn closes(opening: char, letter: char) -> bool {
     match opening {
         '«' => letter == '»',
         '»' => letter == '«',
         _ => is_quote(letter) && !matches!(letter, '«' | '»'),
+    }
+}
+
+/// The quotation mark that people close this one with.
+pub(super) fn closing(opening: char) -> char {
+    match opening {
+        '«' => '»',
+        '»' => '«',
+        '“' | '„' | '‟' => '”',
+        other => other,
     }
 }

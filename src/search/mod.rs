@@ -5,6 +5,8 @@
 //! where, `terms` the words that tell documents from the rest. `highlight` finds what matched in a text, `snippet`
 //! chooses what is shown of it, `explain` says by which rules (`matched`) and for which share of the score
 //! (`explanation`), `resolve` knows what a filter value means, `feedback` which words are typical of the best hits.
+//! `suggest` says what a query that is being typed may become, by the words (`vocabulary`) and names (`name_list`) of the
+//! index, which are `prepared` once.
 //! `live` opens the index anew when it has changed.
 
 mod best;
@@ -19,12 +21,16 @@ mod hit;
 mod live;
 mod matched;
 mod mentions;
+mod name_list;
+mod prepared;
 mod request;
 mod resolve;
 mod response;
 mod searcher;
 mod snippet;
+mod suggest;
 mod terms;
+mod vocabulary;
 
 pub use entities::{EntitiesRequest, EntitiesResponse, EntityCount, VariantCount};
 pub use explanation::{Explanation, FieldShare, MatchedWord, Part};
@@ -36,6 +42,7 @@ pub use request::{RankRequest, SearchRequest, Sort};
 pub use response::{DocumentMatches, Hit, HitCopy, HitPassage, HitStory, SearchResponse, Snippet};
 pub use searcher::Searcher;
 pub use snippet::best_passage;
+pub use suggest::{SuggestRequest, SuggestResponse, Suggestion, SuggestionKind};
 pub use terms::SignificantTerms;
 
 pub use crate::{index::Count, query::engine::Deadline};

@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::bail;
 use fihris::search::{LiveSearcher, Searcher};
+use tokio::task::spawn_blocking;
 
 use super::{metrics::Metrics, problem::Problem};
 
@@ -92,18 +93,24 @@ impl Indexes {
             let (served, metrics) = (Arc::clone(served), self.metrics.clone());
             tokio::spawn(async move {
                 loop {
-                    tokio::time::sleep(PERIOD).await;
-                    let served = Arc::clone(&served);
-                    let metrics = metrics.clone();
+                    let (at_work, metrics) = (Arc::clone(&served), metrics.clone());
                     // An index that cannot be opened now, as one that is being replaced, is looked at again.
-                    let _ = tokio::task::spawn_blocking(move || {
-                        if served.refresh().unwrap_or(false) {
-                            metrics.opened(&served.name, served.searcher().reader().num_docs());
-                        }
-                    })
-                    .await;
+                    let _ = spawn_blocking(move || at_work.catch_up(&metrics)).await;
+                    tokio::time::sleep(PERIOD).await;
                 }
             });
         }
+    }
+}
+
+impl Served {
+    /// Opens the index anew if there is another commit, and makes what suggestions need before somebody types.
+    fn catch_up(&self, metrics: &Metrics) -> fihris::Result<()> {
+        let is_new = self.refresh()?;
+        let searcher = self.searcher();
+        if is_new {
+            metrics.opened(&self.name, searcher.reader().num_docs());
+        }
+        searcher.prepare()
     }
 }

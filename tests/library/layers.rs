@@ -34,6 +34,7 @@ const ALLOWED: [(&str, &[&str]); 21] = [
         "search",
         &[
             "analysis",
+            "arabic",
             "document",
             "entity",
             "error",

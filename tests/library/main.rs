@@ -29,4 +29,5 @@ mod onnx;
 mod random;
 mod search;
 mod seed;
+mod suggest;
 mod values;
