@@ -111,6 +111,6 @@ impl Served {
         if is_new {
             metrics.opened(&self.name, searcher.reader().num_docs());
         }
-        searcher.prepare()
+        searcher.prepare().map(drop)
     }
 }

@@ -28,6 +28,8 @@ mod reindex;
 mod safety;
 mod same_ids;
 mod search;
+mod serve;
+mod server;
 mod show;
 mod watch;
 #[path = "../generators/formats.rs"]

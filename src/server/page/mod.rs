@@ -10,6 +10,7 @@ mod histogram;
 mod layout;
 mod preferences;
 mod problem;
+mod query_errors;
 mod reading;
 mod results;
 mod text;
