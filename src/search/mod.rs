@@ -4,7 +4,8 @@
 //! counts values, with `folded_counts` where documents count together; `entities` lists who is named, `mentions` finds
 //! where, `terms` the words that tell documents from the rest. `highlight` finds what matched in a text, `snippet`
 //! chooses what is shown of it, `explain` says by which rules (`matched`) and for which share of the score
-//! (`explanation`), `resolve` knows what a filter value means, `feedback` which words are typical of the best hits.
+//! (`explanation`), `resolve` knows what a filter value means, `feedback` which words are typical of the best hits. `quote`
+//! says whether a quotation stands in a document.
 
 mod best;
 mod entities;
@@ -17,6 +18,7 @@ mod highlight;
 mod hit;
 mod matched;
 mod mentions;
+mod quote;
 mod request;
 mod resolve;
 mod response;
@@ -29,6 +31,10 @@ pub use explanation::{Explanation, FieldShare, MatchedWord, Part};
 pub use facets::FacetCount;
 pub use highlight::{Highlighter, Match};
 pub use mentions::{DateMention, DocumentMentions, MoneyMention, NameMention, mentions};
+pub use quote::{
+    ClosestRun, MAX_QUOTATION_CHARS, MAX_QUOTATION_PARTS, MAX_QUOTATION_WORDS, QuoteCheck, QuotePlace,
+    Verdict, verify_quote,
+};
 pub use request::{RankRequest, SearchRequest, Sort};
 pub use response::{Hit, HitCopy, HitPassage, HitStory, SearchResponse, Snippet};
 pub use searcher::Searcher;

@@ -30,7 +30,13 @@ const ALLOWED: [(&str, &[&str]); 21] = [
     // Reads the words of a user, and finds those of an index.
     ("user_lexicon", &["analysis", "arabic", "bundled", "error", "index"]),
     ("query", &["analysis", "arabic", "document", "error", "schema"]),
-    ("search", &["analysis", "document", "entity", "error", "index", "names", "query", "registry", "schema"]),
+    (
+        "search",
+        &[
+            "analysis", "arabic", "document", "entity", "error", "index", "names", "query", "registry",
+            "schema",
+        ],
+    ),
     (
         "ingest",
         &[
@@ -76,6 +82,16 @@ fn every_part_uses_only_parts_below_it() {
         let used = used.remove(part).unwrap_or_default();
         let idle: Vec<&&str> = allowed.iter().filter(|target| !used.contains(**target)).collect();
         assert!(idle.is_empty(), "{part} no longer uses {idle:?}: take the arrow out of the table");
+    }
+}
+
+#[test]
+fn servers_do_not_use_the_command_line() {
+    for (file, code) in sources() {
+        if ["mcp", "server"].contains(&part_of(&file).as_str()) {
+            let paths = crate_paths(&code);
+            assert!(paths.iter().all(|path| !path.starts_with("cli")), "{}: {paths:?}", file.display());
+        }
     }
 }
 
@@ -138,7 +154,7 @@ fn sources() -> Vec<(PathBuf, String)> {
 
 /// The files of the library but its root.
 fn library() -> impl Iterator<Item = (PathBuf, String)> {
-    let binary = ["cli", "server", "main", "lib"];
+    let binary = ["cli", "mcp", "server", "main", "lib"];
     sources().into_iter().filter(move |(file, _)| !binary.contains(&part_of(file).as_str()))
 }
 
