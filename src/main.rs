@@ -1,6 +1,7 @@
 //! The command `fihris`.
 
 mod cli;
+mod mcp;
 
 /// Documents are made on some threads and freed on others, which leaves holes in the system's allocator: with it an ingest
 /// of 300 MB needed 40 % more memory.

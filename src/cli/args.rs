@@ -49,6 +49,8 @@ pub enum Command {
     Stats(Stats),
     /// Check the index for damage.
     Check(Check),
+    /// Serve an index to assistants by the Model Context Protocol, over standard input and output.
+    Mcp(Mcp),
     /// Print a completion script for a shell.
     Completions(Completions),
 }
@@ -416,6 +418,13 @@ pub struct Check {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Mcp {
+    /// Index folder; given several times, assistants name one by its folder's name, and the first is the default.
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub index: Vec<PathBuf>,
 }
 
 #[derive(Debug, Group)]
