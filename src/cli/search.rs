@@ -63,15 +63,7 @@ pub fn search(searcher: &Searcher, request: &SearchRequest) -> anyhow::Result<Se
 /// An error with its place in the query, where it is one of the query.
 pub fn in_query(error: Error, request: &SearchRequest) -> anyhow::Error {
     match (&error, &request.query) {
-        (Error::Query(found), Some(query)) => {
-            let at = |place: usize| query.get(..place).unwrap_or("").chars().count();
-            let (from, to) = (at(found.span.start), at(found.span.end));
-            let before = query.get(..found.span.start).unwrap_or("");
-            let wrong = query.get(found.span.clone()).unwrap_or("");
-            let after = query.get(found.span.end..).unwrap_or("");
-            let shown = format!("{before}⟦{wrong}⟧{after}");
-            anyhow::anyhow!("{found} (characters {} to {})\n        {shown}", from + 1, to.max(from + 1))
-        }
+        (Error::Query(found), Some(query)) => anyhow::anyhow!("{}", found.shown_in(query)),
         _ => error.into(),
     }
 }

@@ -19,7 +19,7 @@ mod visible;
 
 pub use clause::{Clause, Slot, SlotTerm};
 pub use compile::{Compiler, ResolveFacet, prefix_keys};
-pub use dates::date_range;
+pub use dates::{date_days, date_range};
 pub use fields::Target;
 pub use parser::{parse, plain};
 pub use unfinished::Unfinished;

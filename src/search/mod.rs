@@ -4,7 +4,8 @@
 //! counts values, with `folded_counts` where documents count together; `entities` lists who is named, `mentions` finds
 //! where, `terms` the words that tell documents from the rest. `highlight` finds what matched in a text, `snippet`
 //! chooses what is shown of it, `explain` says by which rules (`matched`) and for which share of the score
-//! (`explanation`), `resolve` knows what a filter value means, `feedback` which words are typical of the best hits.
+//! (`explanation`), `resolve` knows what a filter value means, `feedback` which words are typical of the best hits. `quote`
+//! says whether a quotation stands in a document.
 //! `suggest` says what a query that is being typed may become, by the words (`vocabulary`) and names (`name_list`) of the
 //! index, which are `prepared` once.
 //! `live` opens the index anew when it has changed.
@@ -23,6 +24,7 @@ mod matched;
 mod mentions;
 mod name_list;
 mod prepared;
+mod quote;
 mod request;
 mod resolve;
 mod response;
@@ -36,13 +38,17 @@ pub use entities::{EntitiesRequest, EntitiesResponse, EntityCount, VariantCount}
 pub use explanation::{Explanation, FieldShare, MatchedWord, Part};
 pub use facets::FacetCount;
 pub use highlight::{Highlighter, Match};
-pub use live::LiveSearcher;
+pub use live::{LiveIndexes, LiveSearcher};
 pub use mentions::{DateMention, DocumentMentions, MoneyMention, NameMention, mentions};
+pub use quote::{
+    ClosestRun, MAX_QUOTATION_CHARS, MAX_QUOTATION_PARTS, MAX_QUOTATION_WORDS, QuoteCheck, QuotePlace,
+    Verdict, verify_quote,
+};
 pub use request::{RankRequest, SearchRequest, Sort};
 pub use response::{DocumentMatches, Hit, HitCopy, HitPassage, HitStory, SearchResponse, Snippet};
 pub use searcher::Searcher;
 pub use snippet::best_passage;
 pub use suggest::{SuggestRequest, SuggestResponse, Suggestion, SuggestionKind};
-pub use terms::SignificantTerms;
+pub use terms::{SignificantTerms, TERM};
 
 pub use crate::{index::Count, query::engine::Deadline};

@@ -363,7 +363,7 @@ fn scored(found: Found) -> Vec<(f32, DocAddress)> {
 
 /// # Errors
 /// The time of the request is over, so that what was found is not all.
-fn in_time(request: &SearchRequest) -> Result<()> {
+pub(super) fn in_time(request: &SearchRequest) -> Result<()> {
     if request.deadline.has_passed() { Err(Error::TimedOut) } else { Ok(()) }
 }
 

@@ -18,6 +18,7 @@ mod hostile;
 mod ingest;
 mod killed;
 mod lexicon;
+mod mcp;
 mod other;
 mod program;
 #[path = "../generators/random.rs"]

@@ -219,8 +219,6 @@ fn many_indexes_are_served_by_name() {
     let health: Value = server.get("/healthz").ok().json();
     assert_eq!(health, serde_json::json!({"ok": true, "indexes": ["samples", "index"]}));
     assert!(server.get("/?index=index").ok().text().contains("<option value=\"index\" selected>"));
-    let twice = fihris(["serve", "--port", "0", "--index", samples(), "--index", samples()]);
-    twice.fails_with(&["two indexes have the name samples"]);
     fihris(["serve", "--port", "0", "--index", "no-such-folder"]).fails_with(&["no index in no-such-folder"]);
 }
 

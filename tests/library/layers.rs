@@ -95,6 +95,16 @@ fn every_part_uses_only_parts_below_it() {
 }
 
 #[test]
+fn servers_do_not_use_the_command_line() {
+    for (file, code) in sources() {
+        if ["mcp", "server"].contains(&part_of(&file).as_str()) {
+            let paths = crate_paths(&code);
+            assert!(paths.iter().all(|path| !path.starts_with("cli")), "{}: {paths:?}", file.display());
+        }
+    }
+}
+
+#[test]
 fn only_the_command_line_prints_and_there_only_its_output() {
     let output = Path::new("cli").join("output.rs");
     let prints = ["print!(", "println!(", "eprint!(", "eprintln!(", "dbg!(", "stdout()", "stderr()"];
@@ -153,7 +163,7 @@ fn sources() -> Vec<(PathBuf, String)> {
 
 /// The files of the library but its root.
 fn library() -> impl Iterator<Item = (PathBuf, String)> {
-    let binary = ["cli", "server", "main", "lib"];
+    let binary = ["cli", "mcp", "server", "main", "lib"];
     sources().into_iter().filter(move |(file, _)| !binary.contains(&part_of(file).as_str()))
 }
 

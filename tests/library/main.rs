@@ -24,6 +24,7 @@ mod mentions;
 mod names;
 #[cfg(feature = "onnx")]
 mod onnx;
+mod quote;
 #[path = "../generators/random.rs"]
 #[allow(dead_code)]
 mod random;

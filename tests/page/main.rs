@@ -16,7 +16,8 @@ fn the_page_does_in_a_browser_what_its_readers_expect() {
         println!("passed over: npm ci --prefix tests/page, and Chromium in CHROMIUM or {chromium}");
         return;
     }
-    let status = Command::new("npm").args(["test", "--silent"]).current_dir(&folder);
-    let status = status.env("FIHRIS", env!("CARGO_BIN_EXE_fihris")).env("CHROMIUM", chromium).status();
+    let mut npm = Command::new("npm");
+    let npm = npm.args(["test", "--silent"]).current_dir(&folder);
+    let status = npm.env("FIHRIS", env!("CARGO_BIN_EXE_fihris")).env("CHROMIUM", chromium).status();
     assert!(status.unwrap().success(), "see what Node.js has printed above");
 }
