@@ -6,9 +6,11 @@
 //! chooses what is shown of it, `explain` says by which rules (`matched`) and for which share of the score
 //! (`explanation`), `resolve` knows what a filter value means, `feedback` which words are typical of the best hits.
 //! `suggest` says what a query that is being typed may become, by the words (`vocabulary`) and names (`name_list`) of the
-//! index, which are `prepared` once.
+//! index, which are `prepared` once; `correction` what was meant by words that no document has (`nearest`), `relaxations`
+//! what would find more.
 
 mod best;
+mod correction;
 mod entities;
 mod explain;
 mod explanation;
@@ -20,7 +22,9 @@ mod hit;
 mod matched;
 mod mentions;
 mod name_list;
+mod nearest;
 mod prepared;
+mod relaxations;
 mod request;
 mod resolve;
 mod response;
@@ -30,11 +34,13 @@ mod suggest;
 mod terms;
 mod vocabulary;
 
+pub use correction::{Correction, CorrectionKind};
 pub use entities::{EntitiesRequest, EntitiesResponse, EntityCount, VariantCount};
 pub use explanation::{Explanation, FieldShare, MatchedWord, Part};
 pub use facets::FacetCount;
 pub use highlight::{Highlighter, Match};
 pub use mentions::{DateMention, DocumentMentions, MoneyMention, NameMention, mentions};
+pub use relaxations::{Relaxation, RelaxationKind};
 pub use request::{RankRequest, SearchRequest, Sort};
 pub use response::{Hit, HitCopy, HitPassage, HitStory, SearchResponse, Snippet};
 pub use searcher::Searcher;
