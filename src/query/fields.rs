@@ -139,9 +139,12 @@ impl Lexer {
                 return Err(self.error(self.at..self.at + 1, message));
             }
             self.refuse_more(start)?;
+        }
+        let whole = start..self.at;
+        if !is_quoted {
             self.skip_trailing_signs();
         }
-        self.push_operand(Node::Filter { facet, value }, start..range.end)
+        self.push_operand(Node::Filter { facet, value }, start..range.end, whole)
     }
 
     fn dates(&mut self, start: usize) -> Result<(), QueryError> {
@@ -159,7 +162,7 @@ impl Lexer {
                 return Err(self.error(self.at..next + 2, "A range of dates is written without spaces."));
             }
         }
-        self.push_operand(Node::Dates(dates), start..range.end)
+        self.push_operand(Node::Dates(dates), start..range.end, start..self.at)
     }
 
     /// End of a date that begins here, without the punctuation of the sentence around it.

@@ -88,9 +88,15 @@ impl Lexer {
         self.tokens.push(Token { kind, span });
     }
 
-    pub(super) fn push_operand(&mut self, node: Node, range: Range<usize>) -> Result<(), QueryError> {
-        self.count(range.clone())?;
-        self.tokens.push(Token { kind: Kind::Operand(node), span: self.text.span(range) });
+    /// Adds an operand; `whole` is all that belongs to it, signs that say how it matches too.
+    pub(super) fn push_operand(
+        &mut self,
+        node: Node,
+        range: Range<usize>,
+        whole: Range<usize>,
+    ) -> Result<(), QueryError> {
+        self.count(range)?;
+        self.tokens.push(Token { kind: Kind::Operand(node), span: self.text.span(whole) });
         Ok(())
     }
 
@@ -192,9 +198,10 @@ impl Lexer {
         if is_bound {
             self.refuse_more(start)?;
         }
+        let whole = start - usize::from(is_exact)..self.at;
         self.skip_trailing_signs();
         let span = self.text.span(start..end);
-        self.push_operand(Node::Word(Word { text, field: None, matching, span }), start..end)
+        self.push_operand(Node::Word(Word { text, field: None, matching, span }), start..end, whole)
     }
 
     /// Reads `*` and `~` behind a word that begins at `start` and ends here.

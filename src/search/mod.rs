@@ -7,10 +7,12 @@
 //! (`explanation`), `resolve` knows what a filter value means, `feedback` which words are typical of the best hits. `quote`
 //! says whether a quotation stands in a document.
 //! `suggest` says what a query that is being typed may become, by the words (`vocabulary`) and names (`name_list`) of the
-//! index, which are `prepared` once.
+//! index, which are `prepared` once; `correction` what was meant by words that no document has (`nearest`), `relaxations`
+//! what would find more.
 //! `live` opens the index anew when it has changed.
 
 mod best;
+mod correction;
 mod entities;
 mod explain;
 mod explanation;
@@ -23,8 +25,10 @@ mod live;
 mod matched;
 mod mentions;
 mod name_list;
+mod nearest;
 mod prepared;
 mod quote;
+mod relaxations;
 mod request;
 mod resolve;
 mod response;
@@ -34,6 +38,7 @@ mod suggest;
 mod terms;
 mod vocabulary;
 
+pub use correction::{Correction, CorrectionKind};
 pub use entities::{EntitiesRequest, EntitiesResponse, EntityCount, VariantCount};
 pub use explanation::{Explanation, FieldShare, MatchedWord, Part};
 pub use facets::FacetCount;
@@ -44,6 +49,7 @@ pub use quote::{
     ClosestRun, MAX_QUOTATION_CHARS, MAX_QUOTATION_PARTS, MAX_QUOTATION_WORDS, QuoteCheck, QuotePlace,
     Verdict, verify_quote,
 };
+pub use relaxations::{Relaxation, RelaxationKind};
 pub use request::{RankRequest, SearchRequest, Sort};
 pub use response::{DocumentMatches, Hit, HitCopy, HitPassage, HitStory, SearchResponse, Snippet};
 pub use searcher::Searcher;

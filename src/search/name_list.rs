@@ -189,9 +189,9 @@ impl NameList {
                 let rest = self.starts.get(first..).unwrap_or(&[]);
                 let rest =
                     rest.iter().take_while(|place| behind(&self.keys, **place).starts_with(&beginning));
-                found.extend(
-                    rest.filter_map(|(key, _)| Some((num_before, self.keys.get(*key as usize)?.name))),
-                );
+                let keys = rest.filter_map(|(key, _)| self.keys.get(*key as usize));
+                let keys = keys.filter(|key| !key.is_other || beginning.len() * 4 >= key.text.len() * 3);
+                found.extend(keys.map(|key| (num_before, key.name)));
             }
         }
         self.best(found, kinds, limit)

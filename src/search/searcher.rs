@@ -51,7 +51,7 @@ pub struct Searcher {
     pub(super) analyzer: Analyzer,
     /// Analyzers with a warm memory, lent to one reader of texts at a time.
     spare: Mutex<Vec<Analyzer>>,
-    model: Model,
+    pub(super) model: Model,
     pub(super) prepared: Prepared,
 }
 

@@ -61,7 +61,6 @@ pub(super) struct Word {
     pub is_stop_word: bool,
     /// Has something before its base that is no article, or a pronoun behind it.
     has_clitics: bool,
-    group: u32,
 }
 
 /// Words of one base.
@@ -160,7 +159,6 @@ impl Vocabulary {
             group(one) == group(other)
         };
         for group in order.chunk_by(is_of_group) {
-            let number = groups.len() as u32;
             let mut own: Option<Group> = None;
             let mut bare: Option<(u32, &str)> = None;
             counter.begin_group();
@@ -208,7 +206,6 @@ impl Vocabulary {
                     num_docs,
                     is_stop_word: reading.is_stop_word,
                     has_clitics: reading.has_clitics,
-                    group: number,
                 };
                 if !reading.has_clitics && word.is_topic() && is_more(own.shown) {
                     own.shown = Some(at);
@@ -222,7 +219,7 @@ impl Vocabulary {
                 own.num_docs = counter.num_docs_of_group;
                 if own.shown.is_none()
                     && let Some(word) =
-                        bare.map(|(_, written)| Word::bare(&own, written, number)).filter(Word::is_topic)
+                        bare.map(|(_, written)| Word::bare(&own, written)).filter(Word::is_topic)
                 {
                     own.shown = Some(words.len() as u32);
                     words.push(word);
@@ -329,23 +326,17 @@ impl Vocabulary {
         }
         best
     }
-
-    /// Documents that have a word with any clitics.
-    pub fn num_docs_of_group(&self, word: &Word) -> u32 {
-        self.groups.get(word.group as usize).map_or(word.num_docs, |group| group.num_docs)
-    }
 }
 
 impl Word {
     /// The base of a group whose words never stand without clitics.
-    fn bare(group: &Group, written: &str, number: u32) -> Word {
+    fn bare(group: &Group, written: &str) -> Word {
         Word {
             key: group.base.clone(),
             written: written.into(),
             num_docs: group.num_docs,
             is_stop_word: false,
             has_clitics: false,
-            group: number,
         }
     }
 

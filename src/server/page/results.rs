@@ -8,12 +8,12 @@ use axum::{
 };
 use fihris::{
     document::{DateRange, EntityKind, Facet},
-    search::{FacetCount, Hit, HitCopy, SearchRequest, SearchResponse},
+    search::{Correction, FacetCount, Hit, HitCopy, Relaxation, SearchRequest, SearchResponse},
 };
 use maud::{Markup, html};
 
 use super::{
-    facets, histogram,
+    advice, facets, histogram,
     layout::Frame,
     preferences::Preferences,
     problem, reading,
@@ -40,6 +40,8 @@ struct Found {
     response: SearchResponse,
     months: Vec<FacetCount>,
     dates: DateRange,
+    correction: Option<Correction>,
+    relaxations: Vec<Relaxation>,
 }
 
 pub async fn results(
@@ -105,15 +107,23 @@ fn search(work: &Work, request: SearchRequest) -> Result<Found, Problem> {
         // As of a facet, counted as if its own filter were not there, so that another period can be chosen.
         true => {
             let all = DateRange::default();
-            let apart = SearchRequest { dates: all, facets: vec![months], limit: 0, offset: 0, ..request };
+            let apart =
+                SearchRequest { dates: all, facets: vec![months], limit: 0, offset: 0, ..request.clone() };
             taken(&mut work.searcher.search(&apart)?)
         }
     };
-    Ok(Found { response, months: months.unwrap_or_default(), dates })
+    // Advice is no reason to fail.
+    let query = request.query.as_ref().map(|query| work.searcher.correction(query).ok().flatten());
+    let relaxations = match response.total {
+        0 => work.searcher.relaxations(&request).unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let (months, correction) = (months.unwrap_or_default(), query.flatten());
+    Ok(Found { response, months, dates, correction, relaxations })
 }
 
 fn content(found: &Found, view: &View, words: &'static Words, page: usize) -> Markup {
-    let Found { response, months, dates } = found;
+    let Found { response, months, dates, correction, relaxations } = found;
     let is_first_view = view.selection.q.trim().is_empty() && !view.selection.has_filter();
     html! {
         div class="columns" {
@@ -132,6 +142,7 @@ fn content(found: &Found, view: &View, words: &'static Words, page: usize) -> Ma
                 }
                 h1 class="hidden" { (words.results) }
                 (chips(view, words))
+                (advice::did_you_mean(correction.as_ref(), view, words))
                 @if response.total > 0 {
                     (bar(response, view, words))
                     ol class="hits" {
@@ -139,10 +150,7 @@ fn content(found: &Found, view: &View, words: &'static Words, page: usize) -> Ma
                     }
                     (pages(response.total, page, view, words))
                 } @else {
-                    section class="nothing" {
-                        h2 { (words.nothing) }
-                        p { (words.nothing_helps) }
-                    }
+                    (advice::relaxations(relaxations, view, words))
                 }
             }
             aside id="filters" aria-label=(words.filters) {
