@@ -1,7 +1,7 @@
 //! From a request to a response: which documents, in what order, with which passages and counts.
 //!
 //! `searcher` runs a request; `folded` finds the best hits where several documents are one, `hit` makes them. `facets`
-//! counts values, with `folded_counts` where documents count together; `entities` lists who is named, `mentions` finds
+//! counts values, `days` days, with `folded_counts` where documents count together; `entities` lists who is named, `mentions` finds
 //! where, `terms` the words that tell documents from the rest. `highlight` finds what matched in a text, `snippet`
 //! chooses what is shown of it, `explain` says by which rules (`matched`) and for which share of the score
 //! (`explanation`), `resolve` knows what a filter value means, `feedback` which words are typical of the best hits. `quote`
@@ -13,6 +13,7 @@
 
 mod best;
 mod correction;
+mod days;
 mod entities;
 mod explain;
 mod explanation;
