@@ -140,7 +140,7 @@ pub fn figure(counts: &[Count], dates: DateRange, view: &View, words: &Words) ->
                     }
                 }
             }
-            form action="/" method="get" class="days" {
+            form action="/" method="get" class="days" autocomplete="off" {
                 (hidden(view))
                 @for (name, label, day) in [("from", words.from, dates.from), ("to", words.to, dates.to)] {
                     label { (label) " "

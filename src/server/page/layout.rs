@@ -1,5 +1,6 @@
 //! The frame of every view: head, search box, and what a reader can set.
 
+use fihris::document::{EntityKind, Facet};
 use maud::{DOCTYPE, Markup, html};
 
 use super::{
@@ -43,7 +44,11 @@ impl Frame<'_> {
                     script src=(assets::SCRIPT.href()) defer {}
                 }
                 body data-past=(words.past_query) data-forget=(words.forget) data-word=(words.word)
-                    data-empty=(words.no_values) {
+                    data-empty=(words.no_values)
+                    data-person=(words.facet(Facet::Entity(EntityKind::Person)))
+                    data-company=(words.facet(Facet::Entity(EntityKind::Company)))
+                    data-organization=(words.facet(Facet::Entity(EntityKind::Organization)))
+                    data-place=(words.facet(Facet::Entity(EntityKind::Place))) {
                     a class="skip" href="#main" { (words.skip) }
                     (self.header())
                     (content)

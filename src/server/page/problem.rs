@@ -11,6 +11,12 @@ use crate::server::{app::App, problem::Problem};
 pub fn page(app: &App, preferences: Preferences, view: &View, problem: Problem) -> Response {
     let words = preferences.words();
     let Problem { status, message, span } = problem;
+    // No link leads back to an index that is not there.
+    let mut view = view.clone();
+    if app.indexes.named(view.selection.index()).is_err() {
+        view.selection.index.clear();
+    }
+    let view = &view;
     let says = match status {
         StatusCode::NOT_FOUND => words.not_found,
         StatusCode::SERVICE_UNAVAILABLE if message.starts_with("too many") => words.busy,

@@ -1,7 +1,7 @@
 //! Text of documents as HTML: escaped, in the right direction, with what matched and who is named marked in it.
 //!
 //! Of a line the direction is that of most of its letters, whatever it begins with. Words in Latin letters and numbers
-//! with signs in them (2015-07-21, C++, +971 4 555) are isolated inside Arabic lines, where the algorithm of UAX #9 would
+//! with signs in them (2015-07-21, C++, +971 4 555) are isolated in lines with Arabic, where the algorithm of UAX #9 would
 //! turn their parts around. Marks nest inside of these and of names, and are cut where they go over an end.
 
 use std::ops::Range;
@@ -149,9 +149,9 @@ fn pieces(
     pieces
 }
 
-/// Stretches of a right-to-left text that have to be isolated to stay in their order.
+/// Stretches of a text with right-to-left letters that have to be isolated to stay in their order.
 fn left_to_right_runs(text: &str) -> Vec<Range<usize>> {
-    if direction(text) != Some("rtl") {
+    if !text.chars().any(is_right_to_left) {
         return Vec::new();
     }
     let mut runs: Vec<Run> = Vec::new();
@@ -241,6 +241,8 @@ mod tests {
             ("سنوات 2014, 2015, 2016 صعبة", vec![]),
             ("شركة Apple تعلن", vec![]),
             ("بنسبة 12.5% (نحو 3/4) منه", vec!["12.5%", "3/4"]),
+            ("The word كتاب (2015-07-21) means book", vec!["2015-07-21"]),
+            ("On 2015-07-21, and in C++", vec![]),
         ] {
             let found = left_to_right_runs(text).into_iter().map(|range| &text[range]);
             assert_eq!(found.collect::<Vec<_>>(), runs, "{text}");

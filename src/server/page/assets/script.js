@@ -176,11 +176,14 @@ function dragDates() {
   picture.addEventListener("pointercancel", () => { start = null; show(); });
   picture.addEventListener("pointerup", () => {
     if (start === null) return;
-    form.elements.from.value = bars[Math.min(start, end)].dataset.from;
-    form.elements.to.value = bars[Math.max(start, end)].dataset.to;
+    // Not by way of the fields, which would still have these days when the reader comes back.
+    const parameters = new URLSearchParams(new FormData(form));
+    parameters.set("from", bars[Math.min(start, end)].dataset.from);
+    parameters.set("to", bars[Math.max(start, end)].dataset.to);
     start = null;
-    form.requestSubmit();
+    location.assign(`/?${parameters}`);
   });
+  addEventListener("pagehide", show);
 }
 
 /** Goes through the matches of a document; gives what steps by so many. */
@@ -223,6 +226,9 @@ function keys(stepMatch) {
     event.preventDefault();
   });
 }
+
+// A page that is shown again as it was left says what its address says, and not what was typed before it was left.
+addEventListener("pageshow", (event) => { if (event.persisted) for (const form of document.forms) form.reset(); });
 
 suggestions();
 findInFacets();
