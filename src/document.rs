@@ -68,6 +68,24 @@ pub struct Section {
     pub heading: Option<String>,
 }
 
+impl Section {
+    /// Page and heading of a place of the text: of each the last that has begun, because a chapter goes on over pages and
+    /// may begin within one.
+    pub fn at(sections: &[Section], place: usize) -> Section {
+        let begun = sections.iter().filter(|section| section.start <= place);
+        // Of those that begin together the later, as if each were at its own place.
+        let last = |of: fn(&Section) -> Option<&String>| {
+            let named = begun.clone().filter_map(|section| Some((section.start, of(section)?)));
+            named.max_by_key(|(start, _)| *start).map(|(_, name)| name.clone())
+        };
+        Section {
+            start: place,
+            page: last(|section| section.page.as_ref()),
+            heading: last(|section| section.heading.as_ref()),
+        }
+    }
+}
+
 /// The names in a document, by kind, each once and in order of first mention.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Entities {

@@ -31,6 +31,14 @@ pub enum Error {
     /// The folder holds files that are not an index of ours.
     #[error("{path} is not empty and holds no Fihris index", path = .0.display())]
     NotAnIndex(PathBuf),
+    /// None of the open indexes has that name.
+    #[error("there is no index {name}; there are: {names}")]
+    NoSuchIndex {
+        /// The name that was asked for.
+        name: String,
+        /// Those that there are.
+        names: String,
+    },
     /// The index was made by another version whose terms or fields differ.
     #[error("the index in {path} has {what} {found}, this program needs {needed}", path = path.display())]
     Version {
@@ -78,6 +86,9 @@ pub enum Error {
     /// A search was not done when it had to be.
     #[error("the search took longer than it may; fewer words, and fewer with * or ~, are faster")]
     TimedOut,
+    /// What was to be verified is no quotation.
+    #[error(transparent)]
+    Quotation(#[from] QuotationError),
     /// A lexicon, a file of queries or judgments or the manifest is not in its format.
     #[error("{path}: {reason}", path = path.display())]
     Malformed {
@@ -128,4 +139,58 @@ pub struct QueryError {
     pub message: String,
     /// Where, as bytes of the query as it was typed.
     pub span: Range<usize>,
+}
+
+/// Characters that are shown of a query before, at and behind what is wrong in it.
+const MAX_SHOWN: usize = 200;
+
+impl QueryError {
+    /// What is wrong, with the place in the query as it was typed, in characters from 1 and between ⟦ ⟧ in a second line.
+    pub fn shown_in(&self, query: &str) -> String {
+        let at = |place: usize| query.get(..place).unwrap_or("").chars().count();
+        let (from, to) = (at(self.span.start), at(self.span.end));
+        let before = query.get(..self.span.start).unwrap_or("");
+        let (left_out, before) = match before.char_indices().rev().nth(MAX_SHOWN - 1) {
+            Some((cut, _)) if cut > 0 => ("…", before.get(cut..).unwrap_or("")),
+            _ => ("", before),
+        };
+        let wrong = beginning(query.get(self.span.clone()).unwrap_or(""));
+        let after = beginning(query.get(self.span.end..).unwrap_or(""));
+        let (from, to) = (from + 1, to.max(from + 1));
+        format!("{self} (characters {from} to {to})\n        {left_out}{before}⟦{wrong}⟧{after}")
+    }
+}
+
+/// As much of a text as is shown.
+fn beginning(text: &str) -> String {
+    match text.char_indices().nth(MAX_SHOWN) {
+        Some((cut, _)) => format!("{}…", text.get(..cut).unwrap_or("")),
+        None => text.to_owned(),
+    }
+}
+
+/// Why something is no quotation that could be verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum QuotationError {
+    /// There is nothing to look for.
+    #[error("there is no word in the quotation")]
+    NoWord,
+    /// Too many characters.
+    #[error("the quotation has more than {max_chars} characters")]
+    TooLong {
+        /// Characters that it may have.
+        max_chars: usize,
+    },
+    /// Too many words.
+    #[error("the quotation has more than {max_words} words")]
+    TooManyWords {
+        /// Words that it may have.
+        max_words: usize,
+    },
+    /// Too many ellipses.
+    #[error("ellipses cut the quotation into more than {max_parts} parts")]
+    TooManyParts {
+        /// Parts that it may have.
+        max_parts: usize,
+    },
 }

@@ -1,6 +1,7 @@
 //! The command `fihris`.
 
 mod cli;
+mod mcp;
 mod server;
 
 /// Documents are made on some threads and freed on others, which leaves holes in the system's allocator: with it an ingest

@@ -148,6 +148,13 @@ pub fn date_number(date: jiff::civil::Date) -> u64 {
     part(date.year().into()) * 10_000 + part(date.month().into()) * 100 + part(date.day().into())
 }
 
+/// The day of a number in the date column, if it is one.
+pub fn date_of_number(number: u64) -> Option<jiff::civil::Date> {
+    let part = |divisor: u64, modulus: u64| i16::try_from(number / divisor % modulus).ok();
+    let (year, month, day) = (part(10_000, 10_000)?, part(100, 100)?, part(1, 100)?);
+    jiff::civil::Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()
+}
+
 /// The start of the `name` terms of a facet value.
 pub fn name_prefix(facet: Facet, key: &str) -> String {
     format!("{}{SEPARATOR}{key}{SEPARATOR}", facet.name())

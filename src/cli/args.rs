@@ -8,14 +8,11 @@ use fihris::{
     eval::{NUM_RESAMPLES, SEED},
     extract::table::ColumnMap,
     ingest::Options,
-    search::{Count, Sort},
+    search::{Count, Sort, TERM},
 };
 
 /// Index folder where none is named.
 pub const DEFAULT_INDEX: &str = "index";
-
-/// Name of what is counted by `facets term`.
-pub const TERM: &str = "term";
 
 /// Full-text search for Arabic text collections.
 #[derive(Debug, Parser)]
@@ -51,6 +48,8 @@ pub enum Command {
     Stats(Stats),
     /// Check the index for damage.
     Check(Check),
+    /// Serve an index to assistants by the Model Context Protocol, over standard input and output.
+    Mcp(Mcp),
     /// Print a completion script for a shell.
     Completions(Completions),
 }
@@ -257,10 +256,10 @@ pub struct Filters {
     #[arg(long, value_name = "C")]
     pub category: Vec<String>,
     /// Only documents of this day, month or year and later, as 2015, 2015-07 or 2015-07-21.
-    #[arg(long, value_name = "DATE", value_parser = day_range)]
+    #[arg(long, value_name = "DATE", value_parser = fihris::query::date_days)]
     pub from: Option<DateRange>,
     /// Only documents of this day, month or year and earlier.
-    #[arg(long, value_name = "DATE", value_parser = day_range)]
+    #[arg(long, value_name = "DATE", value_parser = fihris::query::date_days)]
     pub to: Option<DateRange>,
     /// What is one hit and counts once.
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = CountArg::Stories)]
@@ -458,6 +457,13 @@ pub struct Check {
 }
 
 #[derive(Debug, Group)]
+pub struct Mcp {
+    /// Index folder; given several times, assistants name one by its folder's name, and the first is the default.
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub index: Vec<PathBuf>,
+}
+
+#[derive(Debug, Group)]
 pub struct Completions {
     /// Shell.
     pub shell: clap_complete::Shell,
@@ -492,11 +498,4 @@ fn facet_wanted(value: &str) -> Result<(Facet, usize), String> {
     let (name, limit) = value.split_once(':').unwrap_or((value, "10"));
     let limit = limit.parse().map_err(|_| format!("{limit} is not a number of values"))?;
     Ok((facet(name)?, limit))
-}
-
-fn day_range(value: &str) -> Result<DateRange, String> {
-    if value.contains("..") {
-        return Err("one day, month or year is wanted here".to_owned());
-    }
-    fihris::query::date_range(value)
 }

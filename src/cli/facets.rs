@@ -1,13 +1,13 @@
 //! `fihris facets`: counts the values of a facet, or the words that are typical of the documents.
 
 use fihris::{
-    search::{FacetCount, SearchRequest, SearchResponse, Searcher},
+    search::{FacetCount, SearchRequest, SearchResponse, Searcher, TERM},
     user_lexicon::analyzer_of,
 };
 
 use super::{
     Outcome,
-    args::{self, Counted, TERM},
+    args::{self, Counted},
     output::{Look, Output},
     search::{in_query, search},
 };
@@ -38,18 +38,11 @@ fn terms(
     limit: usize,
     output: &Output,
 ) -> anyhow::Result<SearchResponse> {
-    let started = std::time::Instant::now();
     let found = searcher.significant_terms(request, limit).map_err(|error| in_query(error, request))?;
     if found.num_read < found.total {
         output.note(&format!("fihris: words of {} of the {} documents", found.num_read, found.total));
     }
-    Ok(SearchResponse {
-        query: request.query.clone().unwrap_or_default(),
-        total: found.total,
-        took_ms: started.elapsed().as_secs_f64() * 1e3,
-        hits: Vec::new(),
-        facets: [(TERM.to_owned(), found.terms)].into_iter().collect(),
-    })
+    Ok(found.response(request))
 }
 
 /// Values with their counts, a line each.

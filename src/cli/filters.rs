@@ -19,11 +19,7 @@ impl Filters {
             (Facet::Source, self.source),
             (Facet::Category, self.category),
         ];
-        let filters = values
-            .into_iter()
-            .flat_map(|(facet, values)| values.into_iter().map(move |value| (facet, value)));
-        let filters: Vec<(Facet, String)> = filters.collect();
-        let request = SearchRequest::selecting(query, filters, self.from, self.to);
+        let request = SearchRequest::selecting(query, values, self.from, self.to);
         let request = request.map_err(Error::msg)?;
         Ok(SearchRequest { count: self.count.into(), ..request })
     }

@@ -16,6 +16,7 @@ mod filters;
 mod ingest;
 mod interrupt;
 mod lexicon;
+mod mcp;
 mod output;
 mod search;
 mod serve;
@@ -60,6 +61,7 @@ pub fn run() -> ExitCode {
         Command::Serve(command) => serve::run(command, &mut output),
         Command::Stats(command) => stats::run(command, &mut output),
         Command::Check(command) => check::run(command, &mut output),
+        Command::Mcp(command) => mcp::run(command, &mut output),
         Command::Completions(command) => completions::run(command, &mut output),
     };
     match result {

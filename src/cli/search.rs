@@ -3,7 +3,7 @@
 use fihris::{
     Error, bundled,
     ingest::walk::Scope,
-    search::{Hit, HitCopy, HitPassage, HitStory, SearchRequest, SearchResponse, Searcher},
+    search::{Hit, HitCopy, HitPassage, HitStory, RelaxationKind, SearchRequest, SearchResponse, Searcher},
     user_lexicon::analyzer_of,
 };
 
@@ -51,6 +51,9 @@ pub fn run(args: args::Search, output: &mut Output) -> anyhow::Result<Outcome> {
         output.json(&response)?;
     } else {
         print(&response, output)?;
+        if response.total == 0 {
+            advise(&searcher, &request, output)?;
+        }
     }
     Ok(if response.total > 0 { Outcome::Done } else { Outcome::Nothing })
 }
@@ -63,17 +66,37 @@ pub fn search(searcher: &Searcher, request: &SearchRequest) -> anyhow::Result<Se
 /// An error with its place in the query, where it is one of the query.
 pub fn in_query(error: Error, request: &SearchRequest) -> anyhow::Error {
     match (&error, &request.query) {
-        (Error::Query(found), Some(query)) => {
-            let at = |place: usize| query.get(..place).unwrap_or("").chars().count();
-            let (from, to) = (at(found.span.start), at(found.span.end));
-            let before = query.get(..found.span.start).unwrap_or("");
-            let wrong = query.get(found.span.clone()).unwrap_or("");
-            let after = query.get(found.span.end..).unwrap_or("");
-            let shown = format!("{before}⟦{wrong}⟧{after}");
-            anyhow::anyhow!("{found} (characters {} to {})\n        {shown}", from + 1, to.max(from + 1))
-        }
+        (Error::Query(found), Some(query)) => anyhow::anyhow!("{}", found.shown_in(query)),
         _ => error.into(),
     }
+}
+
+/// Says what would find something where a search finds nothing.
+fn advise(searcher: &Searcher, request: &SearchRequest, output: &Output) -> anyhow::Result<()> {
+    for relaxation in searcher.relaxations(request)?.into_iter().take(MAX_RELAXATIONS) {
+        let changed = match relaxation.kind {
+            _ if relaxation.query != request.query => match &relaxation.query {
+                Some(query) => format!("as \"{query}\""),
+                None => "without the query".to_owned(),
+            },
+            RelaxationKind::WithoutFilter => {
+                let facet = relaxation.facet.unwrap_or_default();
+                format!("without --{facet} {}", relaxation.part.unwrap_or_default())
+            }
+            RelaxationKind::WithoutDates => match (request.dates.from, request.dates.to) {
+                (Some(_), Some(_)) => "without --from and --to".to_owned(),
+                (Some(_), None) => "without --from".to_owned(),
+                _ => "without --to".to_owned(),
+            },
+            _ => "without filters".to_owned(),
+        };
+        let found = match relaxation.total {
+            1 => "1 document".to_owned(),
+            total => format!("{total} documents"),
+        };
+        output.note(&format!("fihris: {changed}: {found}"));
+    }
+    Ok(())
 }
 
 fn print(response: &SearchResponse, output: &mut Output) -> anyhow::Result<()> {
@@ -148,5 +171,7 @@ fn print_copies(hit: &Hit, output: &mut Output) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Lines of what would find something.
+const MAX_RELAXATIONS: usize = 4;
 /// Names and sources shown under a hit.
 const MAX_NAMES: usize = 8;

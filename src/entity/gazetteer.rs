@@ -179,6 +179,17 @@ impl Gazetteer {
     }
 }
 
+impl Gazetteer {
+    /// Display names and aliases of the bundled entities, those left out that are ordinary words too.
+    pub fn bundled_aliases() -> impl Iterator<Item = (EntityKind, &'static str, &'static str)> {
+        let rows = TABLES.iter().flat_map(|(kind, table)| rows(table).map(move |row| (*kind, row)));
+        rows.flat_map(|(kind, (name, aliases))| {
+            let sure = all_aliases(name, aliases).filter(|(_, guarded)| !guarded);
+            sure.map(move |(alias, _)| (kind, name, alias))
+        })
+    }
+}
+
 fn rows(table: &str) -> impl Iterator<Item = (&str, &str)> {
     let lines = table.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(|line| line.split_once('\t').unwrap_or((line, "")))

@@ -46,7 +46,7 @@ pub(super) fn cost(arabic: &Word, latin: &Word) -> f32 {
     };
     let read = |arabic: &[char], latin: &[char]| {
         let allowed = 1.3 + 0.28 * (arabic.len() + latin.len()) as f32;
-        TABLE.cost(arabic, latin, allowed * MOST) / allowed
+        TABLE.cost(arabic, latin, allowed * MOST, Reach::Word) / allowed
     };
     let mut cost = read(&arabic.as_said(), &latin.letters);
     if let Some(with_article) = arabic.other_letters.as_deref() {
@@ -61,6 +61,21 @@ pub(super) fn cost(arabic: &Word, latin: &Word) -> f32 {
         cost = cost.max(OTHER_END);
     }
     cost.min(MOST)
+}
+
+/// The cost of taking letters for the beginning of a word in Arabic letters, in units of what they may cost.
+pub(super) fn beginning_cost(arabic: &[char], latin: &[char]) -> f32 {
+    let allowed = 1.3 + 0.56 * latin.len() as f32;
+    TABLE.cost(arabic, latin, allowed * MOST, Reach::Beginning) / allowed
+}
+
+/// How far into the Arabic word the Latin letters reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// To its end.
+    Word,
+    /// To any letter, and the last of them is not the end of a word.
+    Beginning,
 }
 
 /// Whether one word ends in a vowel that is said and the other in a consonant: Martin, مارتينا.
@@ -136,7 +151,7 @@ impl Table {
     }
 
     /// The least cost in nats of reading one word as the other; more than `most` where that is sure to be exceeded.
-    fn cost(&self, arabic: &[char], latin: &[char], most: f32) -> f32 {
+    fn cost(&self, arabic: &[char], latin: &[char], most: f32, reach: Reach) -> f32 {
         let (arabic, latin) = (cut(arabic), cut(latin));
         // Numbers of the clusters that begin at each letter, by length.
         let mut latin_ids = [[None; MAX_LATIN + 1]; MAX_LETTERS + 1];
@@ -170,20 +185,20 @@ impl Table {
                 for (num_latin, latin_id) in ids.iter().enumerate().take(latin.len() - at + 1) {
                     let standing = match at {
                         0 => Place::Start,
-                        _ if at + num_latin == latin.len() => Place::End,
+                        _ if reach == Reach::Word && at + num_latin == latin.len() => Place::End,
                         _ => Place::Inside,
                     };
                     let to = &mut least[(at + num_latin) % (MAX_LATIN + 1)];
-                    let mut reach = |num_arabic: usize, cost: f32| {
+                    let mut to_letter = |num_arabic: usize, cost: f32| {
                         let slot = &mut to[place + num_arabic];
                         *slot = slot.min(here + cost);
                     };
                     // A letter of one side alone is always possible.
                     if num_latin == 0 && place < arabic.len() {
-                        reach(1, UNKNOWN);
+                        to_letter(1, UNKNOWN);
                     }
                     if num_latin == 1 {
-                        reach(0, UNKNOWN);
+                        to_letter(0, UNKNOWN);
                     }
                     let Some(latin_id) = latin_id else { continue };
                     for (num_arabic, arabic_id) in
@@ -192,14 +207,18 @@ impl Table {
                         let Some(arabic_id) = arabic_id else { continue };
                         let row = usize::from(*latin_id) * self.arabic.len() + usize::from(*arabic_id);
                         match self.costs.get(row * 3 + standing as usize) {
-                            Some(&cost) if cost != NEVER => reach(num_arabic, f32::from(cost) * STEP),
+                            Some(&cost) if cost != NEVER => to_letter(num_arabic, f32::from(cost) * STEP),
                             _ => {}
                         }
                     }
                 }
             }
             if at == latin.len() {
-                return least[at % (MAX_LATIN + 1)][arabic.len()];
+                let row = &least[at % (MAX_LATIN + 1)];
+                return match reach {
+                    Reach::Word => row[arabic.len()],
+                    Reach::Beginning => row.iter().copied().fold(f32::MAX, f32::min),
+                };
             }
             // Steps of three letters may lead past a row without any.
             if least_here == f32::MAX

@@ -77,6 +77,12 @@ fn with(key: u32, class: u32) -> u32 {
     if class == NONE || key & 15 == class || is_full { key } else { key << 4 | class }
 }
 
+/// The keys of all that a word with this key may begin with.
+pub(super) fn beginnings(key: u32) -> impl Iterator<Item = u32> {
+    let num_classes = (u32::BITS - key.leading_zeros()).div_ceil(4);
+    (0..=num_classes).map(move |num_cut| key.checked_shr(4 * num_cut).unwrap_or(0))
+}
+
 fn arabic_classes(letters: &[char]) -> SmallVec<[&'static [u32]; 16]> {
     let mut classes: SmallVec<[&[u32]; 16]> = SmallVec::new();
     for (at, letter) in letters.iter().enumerate() {

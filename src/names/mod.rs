@@ -2,12 +2,14 @@
 //!
 //! Whole names only: that زوكربيرغ is the مارك زوكربيرغ before it is for the resolver of entities to say. `words` cuts a
 //! name into words without particles, `arabic`, `cross` and `latin` say how far apart two words are, `natives` knows the
-//! Arabic names that differ by a letter (حسن, حسين), and `keys` finds candidates. Pure text: the same answer for the same
+//! Arabic names that differ by a letter (حسن, حسين), `keys` finds candidates, and `beginning` compares
+//! what is typed of a name. Pure text: the same answer for the same
 //! names in either order, no panic on any input. Rules: notes on Arabic text, section 5; costs across scripts are
 //! learned by `data/names/learn_costs.py`.
 
 mod align;
 mod arabic;
+mod beginning;
 mod cross;
 mod keys;
 mod latin;
@@ -16,6 +18,7 @@ mod words;
 
 use std::sync::Arc;
 
+pub use beginning::{Beginning, starting_keys};
 pub use keys::{Keys, keys};
 pub use words::Name;
 

@@ -185,7 +185,7 @@ fn is_empty(clause: &Clause) -> bool {
 }
 
 /// Keys of the beginning of a word: as if it ended there, and as if it went on, since a final hamza folds differently.
-fn prefix_keys(start: &str) -> Vec<String> {
+pub fn prefix_keys(start: &str) -> Vec<String> {
     const NEXT: char = 'ب';
     let mut keys: Vec<String> = folded_all(start).into_iter().map(String::from).collect();
     for mut key in folded_all(&format!("{start}{NEXT}")) {

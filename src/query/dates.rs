@@ -27,6 +27,17 @@ pub fn date_range(text: &str) -> Result<DateRange, String> {
     }
 }
 
+/// The days of one year, month or day.
+///
+/// # Errors
+/// As [`date_range`], and for a range.
+pub fn date_days(text: &str) -> Result<DateRange, String> {
+    if text.contains("..") {
+        return Err("One day, month or year is wanted here.".to_owned());
+    }
+    date_range(text)
+}
+
 /// First and last day of a year, month or day; none if the text is empty.
 fn date(text: &str) -> Result<Option<(Date, Date)>, String> {
     if text.is_empty() {

@@ -13,6 +13,7 @@ use super::{
     visible::num_letters,
 };
 use crate::{
+    arabic::letters::{Class, class},
     document::{EntityKind, Facet},
     error::QueryError,
 };
@@ -44,6 +45,36 @@ impl Field {
             "date" | "تاريخ" => Field::Date,
             name => Field::Facet(Facet::from_name(name)?),
         })
+    }
+}
+
+/// What a word is typed as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A word of title or text.
+    Text,
+    /// The value of a facet.
+    Facet(Facet),
+    /// A range of dates.
+    Dates,
+}
+
+impl Target {
+    /// What a word or quotation mark behind this text is.
+    pub(super) fn before(text: &str) -> Target {
+        let Some(text) = text.strip_suffix(':') else { return Target::Text };
+        let rest = text.trim_end_matches(|letter| class(letter) != Class::Break);
+        let name: String = text
+            .get(rest.len()..)
+            .unwrap_or("")
+            .chars()
+            .filter(|letter| class(*letter) != Class::Format)
+            .collect();
+        match Field::from_name(&name) {
+            Some(Field::Facet(facet)) => Target::Facet(facet),
+            Some(Field::Date) => Target::Dates,
+            Some(Field::Text(_)) | None => Target::Text,
+        }
     }
 }
 
@@ -108,9 +139,12 @@ impl Lexer {
                 return Err(self.error(self.at..self.at + 1, message));
             }
             self.refuse_more(start)?;
+        }
+        let whole = start..self.at;
+        if !is_quoted {
             self.skip_trailing_signs();
         }
-        self.push_operand(Node::Filter { facet, value }, start..range.end)
+        self.push_operand(Node::Filter { facet, value }, start..range.end, whole)
     }
 
     fn dates(&mut self, start: usize) -> Result<(), QueryError> {
@@ -128,7 +162,7 @@ impl Lexer {
                 return Err(self.error(self.at..next + 2, "A range of dates is written without spaces."));
             }
         }
-        self.push_operand(Node::Dates(dates), start..range.end)
+        self.push_operand(Node::Dates(dates), start..range.end, start..self.at)
     }
 
     /// End of a date that begins here, without the punctuation of the sentence around it.

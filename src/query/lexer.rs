@@ -14,7 +14,7 @@ use super::{
 use crate::{arabic::letters::digit_value, error::QueryError};
 
 /// Longest query, in characters.
-const MAX_QUERY_CHARS: usize = 4_096;
+pub(super) const MAX_QUERY_CHARS: usize = 4_096;
 /// Most words, filters and dates in a query.
 const MAX_WORDS: usize = 256;
 /// Most words between the words of a phrase.
@@ -88,9 +88,15 @@ impl Lexer {
         self.tokens.push(Token { kind, span });
     }
 
-    pub(super) fn push_operand(&mut self, node: Node, range: Range<usize>) -> Result<(), QueryError> {
-        self.count(range.clone())?;
-        self.tokens.push(Token { kind: Kind::Operand(node), span: self.text.span(range) });
+    /// Adds an operand; `whole` is all that belongs to it, signs that say how it matches too.
+    pub(super) fn push_operand(
+        &mut self,
+        node: Node,
+        range: Range<usize>,
+        whole: Range<usize>,
+    ) -> Result<(), QueryError> {
+        self.count(range)?;
+        self.tokens.push(Token { kind: Kind::Operand(node), span: self.text.span(whole) });
         Ok(())
     }
 
@@ -192,9 +198,10 @@ impl Lexer {
         if is_bound {
             self.refuse_more(start)?;
         }
+        let whole = start - usize::from(is_exact)..self.at;
         self.skip_trailing_signs();
         let span = self.text.span(start..end);
-        self.push_operand(Node::Word(Word { text, field: None, matching, span }), start..end)
+        self.push_operand(Node::Word(Word { text, field: None, matching, span }), start..end, whole)
     }
 
     /// Reads `*` and `~` behind a word that begins at `start` and ends here.
@@ -344,10 +351,20 @@ pub(super) fn is_quote(letter: char) -> bool {
 }
 
 /// Guillemets close each other in either direction; every other quotation mark closes every other.
-fn closes(opening: char, letter: char) -> bool {
+pub(super) fn closes(opening: char, letter: char) -> bool {
     match opening {
         '«' => letter == '»',
         '»' => letter == '«',
         _ => is_quote(letter) && !matches!(letter, '«' | '»'),
+    }
+}
+
+/// The quotation mark that people close this one with.
+pub(super) fn closing(opening: char) -> char {
+    match opening {
+        '«' => '»',
+        '»' => '«',
+        '“' | '„' | '‟' => '”',
+        other => other,
     }
 }

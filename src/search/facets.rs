@@ -58,7 +58,7 @@ pub(super) struct ColumnCounts {
 }
 
 /// A facet value while it is counted: a key, or the number of an entity of several.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Value {
     Key(String),
     Entity(usize),
@@ -146,6 +146,24 @@ impl ColumnCounts {
     /// Calls `then` with the keys of these rising numbers; whether there are all.
     pub fn each_key(&self, ords: &[u64], then: impl FnMut(&[u8])) -> tantivy::Result<bool> {
         Ok(self.column.dictionary().sorted_ords_to_term_cb(ords, then)?)
+    }
+
+    /// Visits all values that were counted.
+    pub fn each_value(&self, mut visit: impl FnMut(Value, u64)) -> Result<()> {
+        let (keys, entities) = self.counts.split_at_checked(self.num_keys()).unwrap_or_default();
+        let mut terms = self.column.dictionary().stream().map_err(TantivyError::from)?;
+        for count in keys {
+            if !terms.advance() {
+                break;
+            }
+            if *count > 0 {
+                visit(Value::Key(String::from_utf8_lossy(terms.key()).into_owned()), u64::from(*count));
+            }
+        }
+        for (number, count) in entities.iter().enumerate().filter(|(_, count)| **count > 0) {
+            visit(Value::Entity(number), u64::from(*count));
+        }
+        Ok(())
     }
 
     /// What stands at a place of the counts.

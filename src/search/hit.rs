@@ -129,21 +129,15 @@ impl Searcher {
     }
 }
 
-/// What is known of a place in the whole text: page and heading are the last that have begun, each by itself, because
-/// a chapter goes on over pages and may begin within one.
+/// What is known of a place in the whole text.
 fn place(passage: &Passage, at: usize) -> Option<HitPassage> {
-    let sections = passage.document.sections.iter().filter(|section| section.start <= at);
-    // Of those that begin together the later, as if each were at its own place.
-    let last = |of: fn(&Section) -> Option<&String>| {
-        let named = sections.clone().filter_map(|section| Some((section.start, of(section)?)));
-        named.max_by_key(|(start, _)| *start).map(|(_, name)| name.clone())
-    };
+    let Section { page, heading, .. } = Section::at(&passage.document.sections, at);
     let is_passage = passage.number > 0;
     let place = HitPassage {
         number: is_passage.then_some(passage.number),
         of: is_passage.then_some(passage.of),
-        page: last(|section| section.page.as_ref()),
-        heading: last(|section| section.heading.as_ref()),
+        page,
+        heading,
     };
     (place != HitPassage::default()).then_some(place)
 }

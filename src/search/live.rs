@@ -1,4 +1,5 @@
-//! A searcher that goes with its index: opened anew when there is another commit, while searches on the old one end.
+//! Searchers that go with their indexes: opened anew when there is another commit, while searches on the old one end.
+//! Several indexes go by the names of their folders.
 
 use std::{
     path::{Path, PathBuf},
@@ -8,10 +9,65 @@ use std::{
 use arc_swap::ArcSwap;
 
 use super::{SearchRequest, Searcher};
-use crate::{document::Facet, error::Result, index::CommitStamp, user_lexicon::analyzer_of};
+use crate::{
+    document::Facet,
+    error::{Error, Result},
+    index::CommitStamp,
+    user_lexicon::analyzer_of,
+};
+
+/// Indexes with their names, the first that of whoever names none.
+pub struct LiveIndexes(Vec<Arc<LiveSearcher>>);
+
+impl LiveIndexes {
+    /// Opens the indexes of these folders. Folders of one name are told apart by their paths.
+    ///
+    /// # Errors
+    /// As [`Searcher::open`].
+    pub fn open(dirs: &[PathBuf]) -> Result<LiveIndexes> {
+        let names: Vec<String> = dirs.iter().map(|dir| folder_name(dir)).collect();
+        let opened = dirs.iter().zip(&names).map(|(dir, name)| {
+            let is_unique = names.iter().filter(|other| *other == name).count() == 1;
+            let name = if is_unique { name.clone() } else { dir.display().to_string() };
+            Ok(Arc::new(LiveSearcher { name, ..LiveSearcher::open(dir)? }))
+        });
+        Ok(LiveIndexes(opened.collect::<Result<_>>()?))
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[Arc<LiveSearcher>] {
+        &self.0
+    }
+
+    /// Their names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|live| live.name.as_str())
+    }
+
+    /// The index of that name; the first if none is named or the name is empty.
+    ///
+    /// # Errors
+    /// No such index.
+    pub fn named(&self, name: Option<&str>) -> Result<&Arc<LiveSearcher>> {
+        let name = name.unwrap_or("");
+        let found = self.0.iter().find(|live| name.is_empty() || live.name == name);
+        found.ok_or_else(|| Error::NoSuchIndex {
+            name: name.to_owned(),
+            names: self.names().collect::<Vec<_>>().join(", "),
+        })
+    }
+}
+
+/// The name of a folder, also of `.`.
+fn folder_name(dir: &Path) -> String {
+    let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    let name = whole.file_name().map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_else(|| dir.display().to_string())
+}
 
 /// The index of a folder as it is.
 pub struct LiveSearcher {
+    name: String,
     dir: PathBuf,
     current: ArcSwap<Opened>,
     /// One thread at a time opens an index.
@@ -30,7 +86,12 @@ impl LiveSearcher {
     /// As [`Searcher::open`].
     pub fn open(dir: &Path) -> Result<LiveSearcher> {
         let current = ArcSwap::from_pointee(Opened::open(dir)?);
-        Ok(LiveSearcher { dir: dir.to_owned(), current, opening: Mutex::default() })
+        Ok(LiveSearcher { name: folder_name(dir), dir: dir.to_owned(), current, opening: Mutex::default() })
+    }
+
+    /// The name of its folder.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The folder.

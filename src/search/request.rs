@@ -74,7 +74,7 @@ impl SearchRequest {
     /// A sentence for people where the end is before the beginning.
     pub fn selecting(
         query: Option<String>,
-        filters: Vec<(Facet, String)>,
+        values: impl IntoIterator<Item = (Facet, Vec<String>)>,
         from: Option<DateRange>,
         to: Option<DateRange>,
     ) -> Result<SearchRequest, String> {
@@ -84,6 +84,10 @@ impl SearchRequest {
         {
             return Err(format!("the first day, {from}, is after the last, {to}"));
         }
+        let filters = values
+            .into_iter()
+            .flat_map(|(facet, values)| values.into_iter().map(move |value| (facet, value)));
+        let filters: Vec<(Facet, String)> = filters.collect();
         let has_filter = !filters.is_empty() || dates != DateRange::default();
         let query = query.filter(|query| !(has_filter && query.trim().is_empty()));
         Ok(SearchRequest { query, filters, dates, ..SearchRequest::default() })

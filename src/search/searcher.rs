@@ -23,6 +23,7 @@ use super::{
     feedback::likely_words,
     highlight::Highlighter,
     matched::Matcher,
+    prepared::Prepared,
     request::{RankRequest, SearchRequest, Sort},
     resolve::Resolver,
     response::{Hit, SearchResponse},
@@ -47,10 +48,11 @@ use crate::{
 /// An index ready to be searched, from any number of threads.
 pub struct Searcher {
     reader: IndexReader,
-    analyzer: Analyzer,
+    pub(super) analyzer: Analyzer,
     /// Analyzers with a warm memory, lent to one reader of texts at a time.
     spare: Mutex<Vec<Analyzer>>,
-    model: Model,
+    pub(super) model: Model,
+    pub(super) prepared: Prepared,
 }
 
 /// Total, hits with their scores, and facet counts.
@@ -76,6 +78,7 @@ impl Searcher {
             analyzer: analyzer.clone(),
             spare: Mutex::default(),
             model: Model { ranking: Ranking::default(), statistics, deadline: Deadline::default() },
+            prepared: Prepared::default(),
         })
     }
 
@@ -360,7 +363,7 @@ fn scored(found: Found) -> Vec<(f32, DocAddress)> {
 
 /// # Errors
 /// The time of the request is over, so that what was found is not all.
-fn in_time(request: &SearchRequest) -> Result<()> {
+pub(super) fn in_time(request: &SearchRequest) -> Result<()> {
     if request.deadline.has_passed() { Err(Error::TimedOut) } else { Ok(()) }
 }
 

@@ -4,11 +4,13 @@
 //! of the index. They are ranked by the log-likelihood ratio of the two shares (G²; Dunning 1993), which does not, as
 //! ratios do, put first what happens to be rare. Stop words, numbers and the names that were asked for are left out.
 
+use std::time::Instant;
+
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::{DocAddress, DocSet, TERMINATED, Term, collector::DocSetCollector, schema::IndexRecordOption};
 
-use super::{FacetCount, SearchRequest, Searcher};
+use super::{FacetCount, SearchRequest, SearchResponse, Searcher, searcher::in_time};
 use crate::{
     analysis::{Analyzer, Level, lookup_terms, words},
     document::Facet,
@@ -25,6 +27,9 @@ const MAX_COUNTED: usize = 400;
 /// Documents that must have a word.
 const MIN_DOCS: u64 = 2;
 
+/// What [`SignificantTerms`] are called beside facets.
+pub const TERM: &str = "term";
+
 /// The words that are typical of the documents that match.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SignificantTerms {
@@ -35,6 +40,21 @@ pub struct SignificantTerms {
     /// Words in their most frequent form, most significant first, with the number of all matching documents that have
     /// them in any form.
     pub terms: Vec<FacetCount>,
+    /// Milliseconds that it took.
+    pub took_ms: f64,
+}
+
+impl SignificantTerms {
+    /// As the answer to a search for no hits, with the words as its one facet.
+    pub fn response(self, request: &SearchRequest) -> SearchResponse {
+        SearchResponse {
+            query: request.query.clone().unwrap_or_default(),
+            total: self.total,
+            took_ms: self.took_ms,
+            hits: Vec::new(),
+            facets: [(TERM.to_owned(), self.terms)].into_iter().collect(),
+        }
+    }
 }
 
 /// A lemma in the sample.
@@ -50,8 +70,10 @@ impl Searcher {
     /// # Errors
     /// A query that cannot be parsed, or a damaged index.
     pub fn significant_terms(&self, request: &SearchRequest, limit: usize) -> Result<SignificantTerms> {
+        let started = Instant::now();
         let query = self.selection(request)?;
         let found = self.reader().searcher().search(query.as_ref(), &DocSetCollector)?;
+        in_time(request)?;
         let folding = self.reader().folding(request.count)?;
         // Of what counts as one, the first that matches is read.
         let mut found: Vec<(Unit, DocAddress)> =
@@ -86,6 +108,7 @@ impl Searcher {
         promising.truncate(MAX_COUNTED.max(limit));
         let mut terms: Vec<(f64, FacetCount)> = Vec::new();
         for (_, lemma, found) in promising {
+            in_time(request)?;
             let [here, all] = self.count(&lemma, &documents, &folding)?;
             let value = most_frequent(&found).to_owned();
             terms.push((significance([here, all], counts), FacetCount { value, count: here }));
@@ -93,7 +116,12 @@ impl Searcher {
         terms.retain(|(score, term)| *score > 0.0 && term.count >= MIN_DOCS);
         terms.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.value.cmp(&other.1.value)));
         let terms = terms.into_iter().map(|(_, term)| term).take(limit).collect();
-        Ok(SignificantTerms { total: documents.len(), num_read: sample.len(), terms })
+        Ok(SignificantTerms {
+            total: documents.len(),
+            num_read: sample.len(),
+            terms,
+            took_ms: started.elapsed().as_secs_f64() * 1e3,
+        })
     }
 
     /// The best lemmas of the tokens of documents.

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use fihris::{
     bundled,
     entity::NamerFactory,
-    search::{Deadline, Searcher},
+    search::{Deadline, LiveIndexes, Searcher},
 };
 use tokio::sync::Mutex;
 
-use super::{Config, Limits, indexes::Indexes, metrics::Metrics, problem::Problem, turns::Turns};
+use super::{Config, Limits, indexes, metrics::Metrics, problem::Problem, turns::Turns};
 
 /// What all requests share.
 pub struct App {
-    pub indexes: Indexes,
+    pub indexes: LiveIndexes,
     pub limits: Limits,
     pub metrics: Metrics,
     /// Names under which browsers may call the server; any where empty.
@@ -29,9 +29,9 @@ impl App {
     /// Opens the indexes.
     ///
     /// # Errors
-    /// One that cannot be opened, or two of one name.
+    /// One that cannot be opened.
     pub fn new(config: Config, is_loopback: bool) -> anyhow::Result<App> {
-        let Config { host, names, token, limits, indexes, .. } = config;
+        let Config { host, names, token, limits, indexes: folders, .. } = config;
         let metrics = Metrics::default();
         // A page of another name that resolves to this machine must not read what is served to this machine alone.
         let local = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned);
@@ -41,7 +41,7 @@ impl App {
             false => names.into_iter().chain([host]).collect(),
         };
         Ok(App {
-            indexes: Indexes::open(&indexes, &metrics)?,
+            indexes: indexes::open(&folders, &metrics)?,
             turns: Turns::new(&limits, &metrics),
             limits,
             metrics,
@@ -60,7 +60,7 @@ impl App {
         index: Option<&str>,
         work: impl FnOnce(&Work) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let index = self.indexes.named(index)?;
+        let index = Arc::clone(self.indexes.named(index)?);
         let max_time = self.limits.max_time;
         self.turns
             .take(move || {

@@ -86,7 +86,7 @@ pub fn serve(config: Config, started: impl FnOnce(SocketAddr)) -> anyhow::Result
         let router = router(&app);
         let listener = TcpListener::bind(address).await.with_context(|| at)?;
         started(listener.local_addr()?);
-        app.indexes.follow();
+        indexes::follow(&app.indexes, &app.metrics);
         let listener = Bounded::new(listener, limits.max_connections);
         let (stopping, mut stopped) = tokio::sync::watch::channel(false);
         let server = axum::serve(listener, router).with_graceful_shutdown(async move {

@@ -79,6 +79,7 @@ impl From<Error> for Problem {
                 ..Problem::bad_request(error.message)
             },
             Error::TimedOut | Error::Locked(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, message),
+            Error::NoSuchIndex { .. } => Problem::not_found(message),
             // With paths of this machine, which are nobody's business.
             _ => Problem::internal("the index could not be read"),
         }

@@ -46,8 +46,21 @@ where
             let known = known.join(", ");
             return Err(Problem::bad_request(format!("there is no parameter {name}; there are: {known}")));
         }
+        let wrong = |error: serde_html_form::de::Error| named::<A, B>(&names, &error.to_string());
         let one = serde_html_form::from_str(query).map_err(wrong)?;
         Ok(QueryString(one, serde_html_form::from_str(query).map_err(wrong)?))
+    }
+}
+
+/// An error with the name of the parameter that it is about: the first that cannot be read by itself.
+fn named<A: DeserializeOwned, B: DeserializeOwned>(pairs: &[(String, String)], error: &str) -> Problem {
+    let is_wrong = |pair: &&(String, String)| {
+        let alone = serde_html_form::to_string([pair]).unwrap_or_default();
+        serde_html_form::from_str::<A>(&alone).is_err() || serde_html_form::from_str::<B>(&alone).is_err()
+    };
+    match pairs.iter().find(is_wrong) {
+        Some((name, value)) => Problem::bad_request(format!("{name}: {value:?} is not understood: {error}")),
+        None => Problem::bad_request(error),
     }
 }
 

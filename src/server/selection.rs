@@ -2,7 +2,7 @@
 
 use fihris::{
     document::{DateRange, EntityKind, Facet},
-    query::date_range,
+    query::date_days,
     search::{Count, SearchRequest, Sort},
 };
 use serde::{Deserialize, Serialize};
@@ -151,17 +151,13 @@ impl Selection {
     /// # Errors
     /// Dates that are none, or too many or too long values.
     pub fn request(&self) -> Result<SearchRequest, Problem> {
-        let filters = FILTERS.into_iter().flat_map(|facet| {
-            self.values(facet)
-                .iter()
-                .filter(|value| !value.is_empty())
-                .map(move |value| (facet, value.clone()))
-        });
-        let filters: Vec<(Facet, String)> = filters.collect();
-        if filters.len() > MAX_VALUES {
+        let filled = |facet| self.values(facet).iter().filter(|value| !value.is_empty()).cloned().collect();
+        let filters: [(Facet, Vec<String>); FILTERS.len()] = FILTERS.map(|facet| (facet, filled(facet)));
+        let values = || filters.iter().flat_map(|(_, values)| values);
+        if values().count() > MAX_VALUES {
             return Err(Problem::bad_request(format!("there are more than {MAX_VALUES} values of filters")));
         }
-        if filters.iter().any(|(_, value)| value.chars().nth(MAX_VALUE_CHARS).is_some()) {
+        if values().any(|value| value.chars().nth(MAX_VALUE_CHARS).is_some()) {
             let reason = format!("a value of a filter is longer than {MAX_VALUE_CHARS} characters");
             return Err(Problem::bad_request(reason));
         }
@@ -181,8 +177,5 @@ fn days(name: &str, value: &str) -> Result<Option<DateRange>, Problem> {
     if value.is_empty() {
         return Ok(None);
     }
-    if value.contains("..") {
-        return Err(Problem::bad_request(format!("{name}: one day, month or year is wanted here")));
-    }
-    date_range(value).map(Some).map_err(|error| Problem::bad_request(format!("{name}: {error}")))
+    date_days(value).map(Some).map_err(|error| Problem::bad_request(format!("{name}: {error}")))
 }

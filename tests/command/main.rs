@@ -18,6 +18,7 @@ mod hostile;
 mod ingest;
 mod killed;
 mod lexicon;
+mod mcp;
 mod other;
 mod program;
 #[path = "../generators/random.rs"]
@@ -28,6 +29,8 @@ mod reindex;
 mod safety;
 mod same_ids;
 mod search;
+mod serve;
+mod server;
 mod show;
 mod watch;
 #[path = "../generators/formats.rs"]

@@ -80,9 +80,19 @@ fn completions_are_made_for_each_shell() {
 #[test]
 fn help_and_version_go_to_stdout() {
     let help = fihris(["--help"]).ok();
-    for command in
-        ["ingest", "search", "facets", "entities", "show", "analyze", "eval", "stats", "check", "completions"]
-    {
+    for command in [
+        "ingest",
+        "search",
+        "facets",
+        "entities",
+        "show",
+        "analyze",
+        "eval",
+        "stats",
+        "check",
+        "mcp",
+        "completions",
+    ] {
         assert!(help.stdout.contains(command), "{command}");
         assert!(!fihris([command, "--help"]).ok().stdout.is_empty());
     }

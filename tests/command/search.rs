@@ -70,6 +70,33 @@ fn no_hit_is_exit_1_and_no_error() {
 }
 
 #[test]
+fn where_nothing_is_found_what_would_find_something_is_said() {
+    let search = |query: &str, more: &[&str]| {
+        let args = [&["search", query, "--index", samples()], more].concat();
+        let done = crate::program::run(&args, env!("CARGO_MANIFEST_DIR").as_ref());
+        assert_eq!((done.code, done.stdout.as_str()), (Some(1), ""), "{done:?}");
+        done.stderr
+    };
+    let said = search("كتاب", &["--source", "لا مصدر"]);
+    assert!(said.contains("fihris: without --source لا مصدر: ") && said.contains(" documents\n"), "{said}");
+    let said = search("كتاب", &["--from", "1950", "--to", "1951"]);
+    assert!(said.contains("fihris: without --from and --to: "), "{said}");
+    let said = search("+كتاب +زقزقزقزق", &[]);
+    assert!(said.contains("fihris: as \"+كتاب\": "), "{said}");
+    let said = search(";jhf", &[]);
+    assert!(said.contains("fihris: as \"كتاب\": "), "{said}");
+    let said = search("الاسكندريح", &[]);
+    assert!(said.contains("fihris: as \"الإسكندرية\": "), "{said}");
+    // What is found for JSON is the answer alone.
+    assert_eq!(search_json_stderr(), "");
+}
+
+fn search_json_stderr() -> String {
+    let args = ["search", "كتاب", "--source", "لا مصدر", "--index", samples(), "--json"];
+    fihris(args).stderr
+}
+
+#[test]
 fn a_corpus_is_ingested_once_and_then_found_unchanged() {
     let dir = tempfile::tempdir().unwrap();
     let index = dir.path().join("new").join("index");

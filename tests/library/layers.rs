@@ -34,6 +34,7 @@ const ALLOWED: [(&str, &[&str]); 21] = [
         "search",
         &[
             "analysis",
+            "arabic",
             "document",
             "entity",
             "error",
@@ -90,6 +91,16 @@ fn every_part_uses_only_parts_below_it() {
         let used = used.remove(part).unwrap_or_default();
         let idle: Vec<&&str> = allowed.iter().filter(|target| !used.contains(**target)).collect();
         assert!(idle.is_empty(), "{part} no longer uses {idle:?}: take the arrow out of the table");
+    }
+}
+
+#[test]
+fn servers_do_not_use_the_command_line() {
+    for (file, code) in sources() {
+        if ["mcp", "server"].contains(&part_of(&file).as_str()) {
+            let paths = crate_paths(&code);
+            assert!(paths.iter().all(|path| !path.starts_with("cli")), "{}: {paths:?}", file.display());
+        }
     }
 }
 
@@ -152,7 +163,7 @@ fn sources() -> Vec<(PathBuf, String)> {
 
 /// The files of the library but its root.
 fn library() -> impl Iterator<Item = (PathBuf, String)> {
-    let binary = ["cli", "server", "main", "lib"];
+    let binary = ["cli", "mcp", "server", "main", "lib"];
     sources().into_iter().filter(move |(file, _)| !binary.contains(&part_of(file).as_str()))
 }
 

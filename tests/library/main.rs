@@ -8,6 +8,7 @@ mod analysis;
 mod arabic;
 mod collection;
 mod copies;
+mod correction;
 #[path = "../generators/edits.rs"]
 #[allow(dead_code)]
 mod edits;
@@ -24,9 +25,12 @@ mod mentions;
 mod names;
 #[cfg(feature = "onnx")]
 mod onnx;
+mod quote;
 #[path = "../generators/random.rs"]
 #[allow(dead_code)]
 mod random;
+mod relaxations;
 mod search;
 mod seed;
+mod suggest;
 mod values;

@@ -1,9 +1,9 @@
 //! `GET /api/facets/{name}`: counts of the values of a facet, or the words that are typical of the documents.
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use fihris::search::{SearchRequest, SearchResponse};
+use fihris::search::{SearchRequest, SearchResponse, TERM};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -13,8 +13,6 @@ use super::{
 };
 use crate::server::{app::App, problem::Problem, query_string::QueryString, selection::Selection};
 
-/// What is counted by words that are typical, as `fihris facets term`.
-const TERM: &str = "term";
 /// Typical words at most: each is counted in all documents.
 const MAX_TERMS: usize = 100;
 
@@ -58,16 +56,8 @@ pub async fn facets(
         at_most("limit", values.limit, MAX_TERMS)?;
         return app
             .run(selection.index(), move |work| {
-                let started = Instant::now();
                 let request = SearchRequest { deadline: work.deadline, ..request };
-                let found = work.searcher.significant_terms(&request, values.limit)?;
-                Line::of(&SearchResponse {
-                    query: request.query.unwrap_or_default(),
-                    total: found.total,
-                    took_ms: started.elapsed().as_secs_f64() * 1e3,
-                    hits: Vec::new(),
-                    facets: [(TERM.to_owned(), found.terms)].into_iter().collect(),
-                })
+                Line::of(&work.searcher.significant_terms(&request, values.limit)?.response(&request))
             })
             .await;
     }

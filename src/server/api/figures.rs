@@ -59,7 +59,7 @@ pub async fn stats(
     responses((status = 200, description = "It does", body = Health))
 )]
 pub async fn health(State(app): State<Arc<App>>) -> Result<Line, Problem> {
-    let indexes = app.indexes.all().iter().map(|served| served.name.clone()).collect();
+    let indexes = app.indexes.names().map(str::to_owned).collect();
     Line::of(&Health { ok: true, indexes })
 }
 

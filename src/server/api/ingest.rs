@@ -23,6 +23,7 @@ use fihris::{
     Error, bundled,
     ingest::{Ingest, Report},
     registry::Overrides,
+    search::LiveSearcher,
     user_lexicon::analyzer_of,
 };
 use serde_json::Value;
@@ -32,7 +33,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::answer::{Line, Problems};
 use crate::server::{
     app::{App, namers},
-    indexes::Served,
     problem::{Problem, ProblemResponse},
     query_string::{Nothing, QueryString},
 };
@@ -83,7 +83,7 @@ pub async fn ingest(
     authorize(&app, &headers)?;
     let body = body.map_err(|rejection| Problem::forbidden(rejection.status(), rejection.body_text()))?;
     let lines = lines(&headers, body)?;
-    let index = app.indexes.named(Some(&target.index))?;
+    let index = Arc::clone(app.indexes.named(Some(&target.index))?);
     let Ok(turn) = Arc::clone(&app.ingesting).try_lock_owned() else {
         return Err(Problem {
             message: "another ingest is at work; try again in a second".to_owned(),
@@ -139,7 +139,7 @@ fn lines(headers: &HeaderMap, body: Bytes) -> Result<Vec<u8>, Problem> {
 }
 
 /// Keeps the lines and brings the index up to date with them.
-fn add(index: &Served, lines: &[u8]) -> anyhow::Result<Report> {
+fn add(index: &LiveSearcher, lines: &[u8]) -> anyhow::Result<Report> {
     let folder = index.dir().join(POSTED);
     let name = keep(&folder, lines)?;
     let analyzer = analyzer_of(index.dir())?;

@@ -9,6 +9,7 @@ mod export;
 mod facets;
 mod figures;
 mod ingest;
+mod relaxations;
 mod search;
 mod suggest;
 
@@ -54,6 +55,7 @@ fn documented(app: &Arc<App>) -> OpenApiRouter<Arc<App>> {
         .routes(routes!(documents::document))
         .routes(routes!(documents::mentions))
         .routes(routes!(suggest::suggest))
+        .routes(routes!(relaxations::relaxations))
         .routes(routes!(entities::entities))
         .routes(routes!(export::export))
         .routes(routes!(figures::stats))

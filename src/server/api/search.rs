@@ -33,6 +33,7 @@ pub const MAX_FACET_VALUES: usize = 1_000;
 pub struct Part {
     /// Count the values of a facet, the first 10 or N: `person:5`. One of person, company, organization, place, source,
     /// category, year, month; at most 8 of them and 1,000 values.
+    #[param(max_items = 8)]
     facet: Vec<String>,
     /// Hits wanted.
     #[param(minimum = 0, maximum = 100)]

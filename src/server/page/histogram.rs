@@ -1,4 +1,4 @@
-//! How the documents are spread over time: a bar a month or year, to be dragged over, and two days to be typed.
+//! How the documents are spread over time: a bar a day, month or year, to be dragged over, and two days to be typed.
 //!
 //! The bars go as the language is read. They are for the pointer; the fields and the facet of years do the same without.
 
@@ -14,6 +14,8 @@ use crate::server::selection::FILTERS;
 
 /// Bars at most; with more months, years are shown.
 const MAX_BARS: usize = 72;
+/// Months up to which days are shown.
+const MAX_MONTHS_OF_DAYS: i32 = 3;
 /// Size of the picture, in units of its own.
 const WIDTH: usize = 720;
 const HEIGHT: usize = 120;
@@ -25,19 +27,48 @@ struct Bar {
     count: u64,
 }
 
-/// The bars of the months that have documents, with the empty ones between.
-fn bars(months: &[FacetCount]) -> Vec<Bar> {
-    let parsed = months.iter().filter_map(|month| {
-        let first: Date = format!("{}-01", month.value).parse().ok()?;
-        Some((first, month.count))
-    });
-    let mut counts: Vec<(Date, u64)> = parsed.collect();
-    counts.sort_unstable();
-    let (Some((first, _)), Some((last, _))) = (counts.first().copied(), counts.last().copied()) else {
-        return Vec::new();
-    };
-    let number = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month()) - 1;
-    let num_months = usize::try_from(number(last) - number(first) + 1).unwrap_or(0);
+/// The documents of a month or day, by its first day.
+pub type Count = (Date, u64);
+
+/// The months of a facet.
+pub fn months(counts: &[FacetCount]) -> Vec<Count> {
+    let parsed =
+        counts.iter().filter_map(|count| Some((format!("{}-01", count.value).parse().ok()?, count.count)));
+    let mut months: Vec<Count> = parsed.collect();
+    months.sort_unstable();
+    months
+}
+
+/// Whether so few months are shown that days tell more.
+pub fn wants_days(months: &[Count]) -> bool {
+    match (months.first(), months.last()) {
+        (Some((first, _)), Some((last, _))) => number_of(*last) - number_of(*first) < MAX_MONTHS_OF_DAYS,
+        _ => false,
+    }
+}
+
+/// The number of a month among all months.
+fn number_of(date: Date) -> i32 {
+    i32::from(date.year()) * 12 + i32::from(date.month()) - 1
+}
+
+/// The bars of days in order, with the empty ones between.
+fn bars_of_days(days: &[Count]) -> Vec<Bar> {
+    let (Some((first, _)), Some((last, _))) = (days.first(), days.last()) else { return Vec::new() };
+    let mut left = days.iter().peekable();
+    let all = first.series(jiff::Span::new().days(1)).take_while(|day| day <= last);
+    all.map(|day| {
+        let count = left.next_if(|(known, _)| *known == day).map_or(0, |(_, count)| *count);
+        Bar { first: day, last: day, count }
+    })
+    .collect()
+}
+
+/// The bars of months in order, with the empty ones between, or of years where these are too many.
+fn bars_of_months(months: &[Count]) -> Vec<Bar> {
+    let (Some((first, _)), Some((last, _))) = (months.first(), months.last()) else { return Vec::new() };
+    let (first, last) = (number_of(*first), number_of(*last));
+    let num_months = usize::try_from(last - first + 1).unwrap_or(0);
     // Months, years, or so many years that the bars are not too many.
     let step = match num_months {
         0..=MAX_BARS => 1,
@@ -45,16 +76,16 @@ fn bars(months: &[FacetCount]) -> Vec<Bar> {
     };
     let step = i32::try_from(step).unwrap_or(i32::MAX);
     let mut bars: Vec<Bar> = Vec::new();
-    let mut start = number(first).div_euclid(step) * step;
+    let mut start = first.div_euclid(step) * step;
     let month_of = |number: i32| {
         let year = i16::try_from(number.div_euclid(12)).ok()?;
         Date::new(year, i8::try_from(number.rem_euclid(12) + 1).ok()?, 1).ok()
     };
-    let mut left = counts.into_iter().peekable();
-    while start <= number(last) {
+    let mut left = months.iter().peekable();
+    while start <= last {
         let end = start + step;
         let mut count = 0;
-        while let Some((_, found)) = left.next_if(|(month, _)| number(*month) < end) {
+        while let Some((_, found)) = left.next_if(|(month, _)| number_of(*month) < end) {
             count += found;
         }
         if let (Some(first), Some(last)) = (month_of(start), month_of(end - 1)) {
@@ -66,8 +97,9 @@ fn bars(months: &[FacetCount]) -> Vec<Bar> {
 }
 
 /// The bars as a picture, and the fields.
-pub fn figure(months: &[FacetCount], dates: DateRange, view: &View, words: &Words) -> Markup {
-    let bars = bars(months);
+pub fn figure(counts: &[Count], dates: DateRange, view: &View, words: &Words) -> Markup {
+    let has_days = wants_days(counts);
+    let bars = if has_days { bars_of_days(counts) } else { bars_of_months(counts) };
     if bars.is_empty() && !view.selection.has_dates() {
         return html! {};
     }
@@ -102,7 +134,9 @@ pub fn figure(months: &[FacetCount], dates: DateRange, view: &View, words: &Word
                 }
                 p class="ends" aria-hidden="true" {
                     @if let (Some(first), Some(last)) = (bars.first(), bars.last()) {
-                        span { (first.first.year()) } span { (last.last.year()) }
+                        @for end in [first.first, last.last] {
+                            span { @if has_days { (words.day(end)) } @else { (end.year()) } }
+                        }
                     }
                 }
             }
@@ -121,7 +155,8 @@ pub fn figure(months: &[FacetCount], dates: DateRange, view: &View, words: &Word
 }
 
 fn span_of(bar: &Bar) -> String {
-    match bar.last.month() == bar.first.month() && bar.last.year() == bar.first.year() {
+    match number_of(bar.last) == number_of(bar.first) {
+        _ if bar.first == bar.last => bar.first.to_string(),
         true => format!("{}-{:02}", bar.first.year(), bar.first.month()),
         false if bar.first.year() == bar.last.year() => bar.first.year().to_string(),
         false => format!("{}–{}", bar.first.year(), bar.last.year()),
@@ -144,18 +179,25 @@ fn hidden(view: &View) -> Markup {
 mod tests {
     use super::*;
 
-    fn counts(months: &[(&str, u64)]) -> Vec<FacetCount> {
-        months.iter().map(|(value, count)| FacetCount { value: (*value).to_owned(), count: *count }).collect()
+    fn counts(months: &[(&str, u64)]) -> Vec<Count> {
+        let value = |value: &str, count| FacetCount { value: value.to_owned(), count };
+        super::months(&months.iter().map(|(month, count)| value(month, *count)).collect::<Vec<_>>())
+    }
+
+    fn shown(bars: &[Bar]) -> Vec<(String, String, u64)> {
+        bars.iter().map(|bar| (bar.first.to_string(), bar.last.to_string(), bar.count)).collect()
+    }
+
+    fn bar(first: &str, last: &str, count: u64) -> (String, String, u64) {
+        (first.to_owned(), last.to_owned(), count)
     }
 
     #[test]
     fn months_without_documents_have_bars_too() {
-        let bars = bars(&counts(&[("2015-03", 4), ("2014-12", 1)]));
-        let shown: Vec<_> =
-            bars.iter().map(|bar| (bar.first.to_string(), bar.last.to_string(), bar.count)).collect();
-        let bar = |first: &str, last: &str, count| (first.to_owned(), last.to_owned(), count);
+        let months = counts(&[("2015-03", 4), ("2014-12", 1)]);
+        assert!(!wants_days(&months));
         assert_eq!(
-            shown,
+            shown(&bars_of_months(&months)),
             [
                 bar("2014-12-01", "2014-12-31", 1),
                 bar("2015-01-01", "2015-01-31", 0),
@@ -166,8 +208,22 @@ mod tests {
     }
 
     #[test]
+    fn few_months_are_shown_by_days() {
+        assert!(wants_days(&counts(&[("2015-03", 4), ("2015-01", 1)])));
+        let day = |text: &str, count| (text.parse().unwrap(), count);
+        assert_eq!(
+            shown(&bars_of_days(&[day("2015-02-28", 2), day("2015-03-02", 1)])),
+            [
+                bar("2015-02-28", "2015-02-28", 2),
+                bar("2015-03-01", "2015-03-01", 0),
+                bar("2015-03-02", "2015-03-02", 1)
+            ]
+        );
+    }
+
+    #[test]
     fn long_times_are_shown_by_years_and_nothing_is_lost() {
-        let bars = bars(&counts(&[("1990-07", 2), ("2015-03", 4), ("0001-01", 1)]));
+        let bars = bars_of_months(&counts(&[("1990-07", 2), ("2015-03", 4), ("0001-01", 1)]));
         assert!(bars.len() <= MAX_BARS);
         assert_eq!(bars.iter().map(|bar| bar.count).sum::<u64>(), 7);
     }

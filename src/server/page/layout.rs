@@ -83,8 +83,8 @@ impl Frame<'_> {
                     @if paging.sort != Default::default() { input type="hidden" name="sort" value="date"; }
                     @if self.app.indexes.all().len() > 1 {
                         select name="index" aria-label=(words.index) {
-                            @for served in self.app.indexes.all() {
-                                option value=(served.name) selected[served.name == selection.index] { (served.name) }
+                            @for name in self.app.indexes.names() {
+                                option value=(name) selected[name == selection.index] { (name) }
                             }
                         }
                     }

@@ -4,12 +4,14 @@
 //! of the reader's `preferences`. `text` is the only place that makes HTML of a document's text with marks in it; all
 //! other text is escaped by maud. `assets` are the files that come with the program.
 
+mod advice;
 mod assets;
 mod facets;
 mod histogram;
 mod layout;
 mod preferences;
 mod problem;
+mod query_errors;
 mod reading;
 mod results;
 mod text;

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
-use super::{layout::Frame, preferences::Preferences, view::View};
+use super::{layout::Frame, preferences::Preferences, query_errors, view::View, words::Language};
 use crate::server::{app::App, problem::Problem};
 
 /// A page that says what went wrong and where.
@@ -39,7 +39,12 @@ pub fn page(app: &App, preferences: Preferences, view: &View, problem: Problem) 
                     (query.get(end..).unwrap_or(""))
                 }
             }
-            @if status == StatusCode::BAD_REQUEST { p lang="en" dir="ltr" class="faint" { (message) } }
+            @if status == StatusCode::BAD_REQUEST {
+                @match query_errors::arabic(&message).filter(|_| words.language == Language::Arabic) {
+                    Some(sentence) => p { (sentence) },
+                    None => p lang="en" dir="ltr" class="faint" { (message) },
+                }
+            }
             p { a href=(view.empty().href()) { (words.home) } }
         }
     });

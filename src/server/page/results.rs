@@ -8,12 +8,12 @@ use axum::{
 };
 use fihris::{
     document::{DateRange, EntityKind, Facet},
-    search::{FacetCount, Hit, HitCopy, SearchRequest, SearchResponse},
+    search::{Correction, Hit, HitCopy, Relaxation, SearchRequest, SearchResponse},
 };
 use maud::{Markup, html};
 
 use super::{
-    facets, histogram,
+    advice, facets, histogram,
     layout::Frame,
     preferences::Preferences,
     problem, reading,
@@ -38,8 +38,11 @@ const MAX_MONTHS: usize = 12_000;
 /// What a view of results is made of.
 struct Found {
     response: SearchResponse,
-    months: Vec<FacetCount>,
+    /// Of the months or days that the documents are spread over.
+    counts: Vec<histogram::Count>,
     dates: DateRange,
+    correction: Option<Correction>,
+    relaxations: Vec<Relaxation>,
 }
 
 pub async fn results(
@@ -93,27 +96,40 @@ async fn show(app: &App, preferences: Preferences, view: &View) -> Result<Markup
 fn search(work: &Work, request: SearchRequest) -> Result<Found, Problem> {
     let dates = request.dates;
     let months = (Facet::Month, MAX_MONTHS);
-    let has_dates = dates != DateRange::default();
     let mut request = SearchRequest { deadline: work.deadline, ..request };
+    // As of a facet, counted as if its own filter were not there, so that another period can be chosen.
+    let undated = SearchRequest {
+        dates: DateRange::default(),
+        facets: vec![months],
+        limit: 0,
+        offset: 0,
+        ..request.clone()
+    };
+    let has_dates = dates != DateRange::default();
     if !has_dates {
         request.facets.push(months);
     }
-    let mut response = work.searcher.search(&request)?;
     let taken = |response: &mut SearchResponse| response.facets.shift_remove(Facet::Month.name());
+    let mut response = work.searcher.search(&request)?;
     let months = match has_dates {
         false => taken(&mut response),
-        // As of a facet, counted as if its own filter were not there, so that another period can be chosen.
-        true => {
-            let all = DateRange::default();
-            let apart = SearchRequest { dates: all, facets: vec![months], limit: 0, offset: 0, ..request };
-            taken(&mut work.searcher.search(&apart)?)
-        }
+        true => taken(&mut work.searcher.search(&undated)?),
     };
-    Ok(Found { response, months: months.unwrap_or_default(), dates })
+    let mut counts = histogram::months(&months.unwrap_or_default());
+    if histogram::wants_days(&counts) {
+        counts = work.searcher.days(&undated)?;
+    }
+    // Advice is no reason to fail.
+    let query = request.query.as_ref().map(|query| work.searcher.correction(query).ok().flatten());
+    let relaxations = match response.total {
+        0 => work.searcher.relaxations(&request).unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    Ok(Found { response, counts, dates, correction: query.flatten(), relaxations })
 }
 
 fn content(found: &Found, view: &View, words: &'static Words, page: usize) -> Markup {
-    let Found { response, months, dates } = found;
+    let Found { response, counts, dates, correction, relaxations } = found;
     let is_first_view = view.selection.q.trim().is_empty() && !view.selection.has_filter();
     html! {
         div class="columns" {
@@ -132,6 +148,7 @@ fn content(found: &Found, view: &View, words: &'static Words, page: usize) -> Ma
                 }
                 h1 class="hidden" { (words.results) }
                 (chips(view, words))
+                (advice::did_you_mean(correction.as_ref(), view, words))
                 @if response.total > 0 {
                     (bar(response, view, words))
                     ol class="hits" {
@@ -139,14 +156,11 @@ fn content(found: &Found, view: &View, words: &'static Words, page: usize) -> Ma
                     }
                     (pages(response.total, page, view, words))
                 } @else {
-                    section class="nothing" {
-                        h2 { (words.nothing) }
-                        p { (words.nothing_helps) }
-                    }
+                    (advice::relaxations(relaxations, view, words))
                 }
             }
             aside id="filters" aria-label=(words.filters) {
-                (histogram::figure(months, *dates, view, words))
+                (histogram::figure(counts, *dates, view, words))
                 (facets::list(response, view, words))
             }
         }
