@@ -2,18 +2,21 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { address, drive, ids, sample, browser, total } from "./page.mjs";
+import { address, browser, drive, sample } from "./page.mjs";
 
 /** What a reader sees of a list. */
-const seen = async (page) => ({
-  ids: await ids(page),
-  total: await total(page),
-  query: await page.locator("#q").inputValue(),
-  chips: await page.locator(".chips li").allTextContents(),
-  chosen: await page.locator("[aria-current]").allTextContents(),
-  counts: await page.locator("aside .value").allTextContents(),
-  days: await page.locator(".days input[type=date]").evaluateAll((inputs) => inputs.map((input) => input.value)),
-  bars: await page.locator("g.bar").evaluateAll((bars) => bars.map((bar) => bar.getAttribute("class"))),
+const seen = (page) => page.evaluate(() => {
+  const texts = (selector) => [...document.querySelectorAll(selector)].map((one) => one.textContent);
+  return {
+    ids: [...document.querySelectorAll(".hit h2 a")].map((link) => new URL(link.href).searchParams.get("id")),
+    total: texts(".total strong"),
+    query: document.getElementById("q").value,
+    chips: texts(".chips li"),
+    chosen: texts("[aria-current]"),
+    counts: texts("aside .value"),
+    days: [...document.querySelectorAll(".days input[type=date]")].map((input) => input.value),
+    bars: [...document.querySelectorAll("g.bar")].map((bar) => bar.getAttribute("class")),
+  };
 });
 
 test("going back leads through every view as it was, and forward again", drive({ suggest: [] }, async (page) => {

@@ -72,8 +72,9 @@ const parsed = (page, answers) => page.evaluate(([source, answers]) => {
   return answers.map((answer) => strange(new DOMParser().parseFromString(answer, "text/html")));
 }, [String(strange), answers]);
 
-/** Asserts that the answers of addresses are pages of ours that have nothing strange. */
+/** Asserts that the answers of addresses are pages of ours that have nothing strange, and gives them. */
 async function allParsed(page, paths) {
+  const all = [];
   for (let start = 0; start < paths.length; start += 100) {
     const some = paths.slice(start, start + 100);
     const answers = [];
@@ -85,7 +86,9 @@ async function allParsed(page, paths) {
     }
     const found = await parsed(page, answers);
     for (const [place, path] of some.entries()) assert.deepEqual(found[place], [], path);
+    all.push(...answers);
   }
+  return all;
 }
 
 /** A test with a page that has the traps and is spied on. */
@@ -134,22 +137,26 @@ test("results with payloads in every field run none and show all as text", hosti
   assert.deepEqual(titles.toSorted(), payloads.toSorted());
 }));
 
+/** What a reading view shows, of a document that is open or was only parsed. */
+const READ = `(root) => ({
+  title: root.querySelector("h1").textContent,
+  text: [...root.querySelectorAll(".text p")].map((p) => p.textContent).join("\\n"),
+  marks: root.querySelectorAll("mark").length,
+  facts: [...root.querySelectorAll(".facts bdi")].map((fact) => fact.textContent),
+  link: root.querySelector(".facts a")?.getAttribute("href") ?? null,
+  fields: [...root.querySelectorAll(".fields dt")].map((name) => [name.textContent, name.nextElementSibling.textContent]),
+  names: [...root.querySelectorAll("aside .name")].map((name) => name.textContent),
+})`;
+
 test("documents that are payloads run none and show all as text", hostile({}, async (page) => {
+  const lines = (text) => text.split("\n").map((line) => line.trimEnd()).filter((line) => line.trim()).join("\n");
+  const paths = payloads.map((payload) => address("/document", { id: payload, q: "زعفران alert script" }));
+  const answers = await allParsed(page, paths);
+  const read = await page.evaluate(([read, answers]) => answers.map((answer) =>
+    (0, eval)(read)(new DOMParser().parseFromString(answer, "text/html"))), [READ, answers]);
   for (const [number, payload] of payloads.entries()) {
-    await page.goto(address("/document", { id: payload, q: "زعفران alert script" }), { waitUntil: "domcontentloaded" });
-    const shown = await page.evaluate((strangeHere) => ({
-      wrong: (0, eval)(strangeHere),
-      title: document.querySelector("h1").textContent,
-      text: [...document.querySelectorAll(".text p")].map((p) => p.textContent).join("\n"),
-      marks: document.querySelectorAll("mark").length,
-      facts: [...document.querySelectorAll(".facts bdi")].map((fact) => fact.textContent),
-      link: document.querySelector(".facts a")?.getAttribute("href") ?? null,
-      fields: [...document.querySelectorAll(".fields dt")].map((name) => [name.textContent, name.nextElementSibling.textContent]),
-      names: [...document.querySelectorAll("aside .name")].map((name) => name.textContent),
-    }), strangeHere);
+    const shown = read[number];
     const text = inHtml(payload);
-    const lines = (text) => text.split("\n").map((line) => line.trimEnd()).filter((line) => line.trim()).join("\n");
-    assert.deepEqual(shown.wrong, [], payload);
     assert.equal(shown.title, text);
     assert.equal(lines(shown.text), lines(inHtml(documents[number].text)));
     assert(shown.marks > 0, "matches are marked between");
@@ -160,6 +167,13 @@ test("documents that are payloads run none and show all as text", hostile({}, as
     const { entities } = await stored(payload, at());
     assert.deepEqual(shown.names, [entities.persons, entities.companies, entities.organizations, entities.places].flat().map(inHtml));
   }
+  // And really opened, every third.
+  for (const [number, payload] of payloads.entries()) {
+    if (number % 3 !== 0) continue;
+    await page.goto(paths[number], { waitUntil: "domcontentloaded" });
+    assert.deepEqual(await wrong(page), [], payload);
+    assert.deepEqual(await page.evaluate(`(${READ})(document)`), read[number]);
+  }
 }));
 
 const FILTERS = ["person", "company", "organization", "place", "source", "category", "year"];
@@ -169,7 +183,7 @@ test("payloads that are queries and filters run none and stay text", hostile({},
     address("/", { q: payload, ...Object.fromEntries(FILTERS.map((name) => [name, payload])) }));
   await allParsed(page, paths);
   for (const [number, payload] of payloads.entries()) {
-    if (number % 3 !== 0) continue;
+    if (number % 6 !== 0) continue;
     await page.goto(paths[number], { waitUntil: "domcontentloaded" });
     assert.deepEqual(await wrong(page), [], payload);
     // A field of one line has no line ends.
@@ -215,7 +229,7 @@ test("payloads that are anything else in an address run none", hostile({}, async
   await allParsed(page, paths);
   // And really opened, some of each kind.
   for (const [number, path] of paths.entries()) {
-    if (number % 13 !== 0) continue;
+    if (number % 25 !== 0) continue;
     await page.goto(path, { waitUntil: "domcontentloaded" });
     assert.deepEqual(await wrong(page), [], path);
   }
