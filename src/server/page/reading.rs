@@ -185,7 +185,7 @@ fn content(shown: &Shown, view: &View, words: &Words) -> Markup {
                     nav class="matches" aria-label=(words.matches) data-matches=(num_matches) {
                         a href="#m1" class="first" { (words.first_match) }
                         button type="button" class="previous" hidden aria-label=(words.previous_match) { "▲" }
-                        span class="place" aria-live="polite" { (digits(num_matches)) }
+                        bdi class="place" dir="ltr" aria-live="polite" { (digits(num_matches)) }
                         button type="button" class="next" hidden aria-label=(words.next_match) { "▼" }
                     }
                 }
