@@ -112,3 +112,13 @@ test("a language or theme that is none is refused and not kept", drive({ allow: 
   assert.equal((await look(page)).lang, "ar");
   assert.deepEqual(await context.cookies(), []);
 }));
+
+test("title and snippet of a hit stand at the same edge in both languages", drive({}, async (page) => {
+  for (const language of ["ar", "en"]) {
+    await page.goto(`/?lang=${language}`);
+    await page.goto(address("/", { q: "مصر" }));
+    const edges = await page.locator(".hit").evaluateAll((hits) => hits.filter((hit) => hit.querySelector(".snippet")).map((hit) =>
+      hit.querySelector("h2").getBoundingClientRect().right - hit.querySelector(".snippet").getBoundingClientRect().right));
+    for (const edge of edges) assert(Math.abs(edge) < 1, `${language}: ${edge}`);
+  }
+}));

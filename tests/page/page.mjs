@@ -23,9 +23,8 @@ async function opened(at, options) {
     await watch(context, at, watched);
     contexts.set(key, { context, page, watched, cdp: await context.newCDPSession(page) });
   }
-  const { cdp, page } = contexts.get(key);
-  await page.goto("about:blank");
-  await cdp.send("Storage.clearDataForOrigin", { origin: at, storageTypes: "cookies,local_storage" });
+  // The page stays where it was, as an empty one would be another process.
+  await contexts.get(key).cdp.send("Storage.clearDataForOrigin", { origin: at, storageTypes: "cookies,local_storage" });
   return contexts.get(key);
 }
 

@@ -50,6 +50,7 @@ test("all of the sample collection is shown as it is stored", drive({}, async (p
   const { hits } = await ask("search?limit=100");
   const views = [];
   for (const { id } of hits) views.push(await (await fetch(`${sample}${address("/document", { id })}`)).text());
+  await page.goto("about:blank");
   const all = await page.evaluate((views) => views.map((view) => {
     const read = new DOMParser().parseFromString(view, "text/html");
     return [read.querySelector("article h1").textContent, [...read.querySelectorAll(".text p")].map((p) => p.textContent)];
@@ -94,7 +95,9 @@ test("n and p go through all matches one by one, and around the end", drive({}, 
   assert(number > 3);
   assert.deepEqual(await marks.evaluateAll((all) => all.map((mark) => mark.id)),
     Array.from({ length: number }, (_, place) => `m${place + 1}`));
-  assert.equal(await page.locator(".matches .place").textContent(), String(number));
+  const place = page.locator(".matches .place");
+  assert.equal(await place.textContent(), String(number));
+  assert.equal(await place.evaluate((place) => getComputedStyle(place).direction), "ltr", "1 / 3 and not 3 / 1");
   const here = async () => {
     const place = await marks.evaluateAll((all) => all.flatMap((mark, place) =>
       (mark.classList.contains("here") ? [place] : [])));
