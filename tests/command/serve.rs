@@ -203,8 +203,11 @@ fn new_commits_are_seen_without_a_restart() {
         assert!(started.elapsed() < PATIENCE);
         std::thread::sleep(Duration::from_millis(50));
     }
-    let metrics = server.get("/metrics").ok().text();
-    assert!(metrics.contains("fihris_documents{index=\"index\"} 1"), "{metrics}");
+    let mut metrics = server.get("/metrics").ok().text();
+    while !metrics.contains("fihris_documents{index=\"index\"} 1") {
+        assert!(started.elapsed() < PATIENCE, "{metrics}");
+        metrics = server.get("/metrics").ok().text();
+    }
     assert!(metrics.contains("fihris_requests_total{route=\"/api/search\",status=\"200\"}"), "{metrics}");
     assert!(metrics.trim_end().ends_with("# EOF"), "{metrics}");
 }

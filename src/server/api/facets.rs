@@ -40,7 +40,7 @@ impl Default for Values {
     path = "/api/facets/{name}",
     operation_id = "facets",
     params(
-        ("name" = String, Path, description = "person, company, organization, place, source, category, year or month; term for the words that the documents have more often than the collection"),
+        ("name" = String, Path, pattern = "^(person|company|organization|place|source|category|year|month|term)$", description = "person, company, organization, place, source, category, year or month; term for the words that the documents have more often than the collection"),
         Selection,
         Values
     ),

@@ -28,7 +28,7 @@ pub fn list(response: &SearchResponse, view: &View, words: &Words) -> Markup {
     html! {
         @for facet in FILTERS {
             @let counts = response.facets.get(facet.name()).map_or(&[][..], Vec::as_slice);
-            @if !counts.is_empty() || !view.selection.values(facet).is_empty() { (one(facet, counts, view, words)) }
+            @if !counts.is_empty() { (one(facet, counts, view, words)) }
         }
     }
 }
