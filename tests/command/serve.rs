@@ -300,9 +300,9 @@ fn a_result_list_can_be_taken_away() {
 #[test]
 fn searches_end_with_their_time_and_too_many_are_refused_at_once() {
     let slow = Server::with(&["--index", samples(), "--max-ms", "0"]);
-    slow.get("/api/search?q=x").fails_with(503, &["longer than it may"]);
+    slow.get("/api/search?q=x").fails_with(504, &["longer than it may"]);
     let page = slow.get("/?q=x");
-    assert_eq!((page.status, page.text().contains("أسرع")), (503, true));
+    assert_eq!((page.status, page.text().contains("أسرع")), (504, true));
     let busy = Server::with(&["--index", samples(), "--max-searches", "1", "--max-waiting", "0"]);
     let query = encoded(&"مكتبه~ ".repeat(60));
     let counts = [200, 503].map(|_| AtomicUsize::new(0));
