@@ -33,13 +33,14 @@ test("the number beside a value is how many documents are found with it", drive(
       assert.deepEqual([asked.get("q") ?? undefined, asked.getAll(facet)], [parameters.q, [value]]);
       assert.equal((await ask(`search?limit=0&${asked}`)).total, count, `${facet} ${value}`);
     }
+    if (parameters.q) continue;
     // And really clicked, one value of each facet.
     for (const facet of ["person", "company", "organization", "place", "source", "category", "year"]) {
       const { value, count } = all.findLast((one) => one.facet === facet);
       await choose(page, facet, value);
       assert.equal(await total(page), count, `${facet} ${value}`);
       assert((await values(page)).find((one) => one.facet === facet && one.value === value).chosen);
-      await page.goto(address("/", parameters));
+      await page.goto("/");
     }
   }
 }));

@@ -58,7 +58,7 @@ pub struct Marks<'a> {
 /// A text on one line or in one paragraph.
 pub fn marked(text: &str, marks: &Marks<'_>) -> Markup {
     let runs = left_to_right_runs(text);
-    Renderer { text, marks, runs: &runs }.names(0..text.len())
+    Renderer { text, marks, runs: &runs }.whole()
 }
 
 /// A text with what matched marked in it.
@@ -85,6 +85,24 @@ struct Renderer<'a> {
 }
 
 impl Renderer<'_> {
+    /// A run that holds a name and more (GPT-4) stands around it, and is not cut by it.
+    fn whole(&self) -> Markup {
+        let holds = |run: &Range<usize>, name: &Range<usize>| {
+            run.start <= name.start && name.end <= run.end && run != name
+        };
+        let around =
+            self.runs.iter().filter(|&run| self.marks.names.iter().any(|name| holds(run, &name.range)));
+        let pieces = pieces(0..self.text.len(), around.cloned());
+        html! {
+            @for (range, place) in pieces {
+                @match place {
+                    Some(_) => bdi dir="ltr" { (self.names(range)) },
+                    None => (self.names(range)),
+                }
+            }
+        }
+    }
+
     fn names(&self, within: Range<usize>) -> Markup {
         let pieces = pieces(within, self.marks.names, |name| name.range.clone());
         html! {
@@ -259,6 +277,16 @@ mod tests {
             let found = left_to_right_runs(text).into_iter().map(|range| &text[range]);
             assert_eq!(found.collect::<Vec<_>>(), runs, "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_does_not_cut_what_is_read_from_the_left() {
+        let text = "أعلن GPT-4 أمس";
+        let start = text.find("GPT").unwrap();
+        let name = NameLink { range: start..start + 3, kind: EntityKind::Company, href: "/".to_owned() };
+        let html = marked(text, &Marks { names: &[name], ..Marks::default() }).into_string();
+        assert!(html.starts_with("أعلن <bdi dir=\"ltr\"><a class=\"name company\" href=\"/\">"), "{html}");
+        assert!(html.ends_with("</bdi> أمس"), "{html}");
     }
 
     #[test]
