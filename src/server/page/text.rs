@@ -87,12 +87,13 @@ struct Renderer<'a> {
 impl Renderer<'_> {
     /// A run that holds a name and more (GPT-4) stands around it, and is not cut by it.
     fn whole(&self) -> Markup {
-        let holds = |run: &Range<usize>, name: &Range<usize>| {
-            run.start <= name.start && name.end <= run.end && run != name
+        let names = self.marks.names;
+        let holds_name = |run: &&Range<usize>| {
+            let first = names.partition_point(|name| name.range.start < run.start);
+            names.get(first).is_some_and(|name| name.range.end <= run.end && name.range != **run)
         };
-        let around =
-            self.runs.iter().filter(|&run| self.marks.names.iter().any(|name| holds(run, &name.range)));
-        let pieces = pieces(0..self.text.len(), around.cloned());
+        let around: Vec<Range<usize>> = self.runs.iter().filter(holds_name).cloned().collect();
+        let pieces = pieces(0..self.text.len(), &around, Range::clone);
         html! {
             @for (range, place) in pieces {
                 @match place {
