@@ -30,7 +30,8 @@ for _ in $(seq 200); do
 done
 address="$(grep -o 'http://[0-9.:]*' "$work/log")"
 
+tools="$(cd "$tools" && pwd)"
+cd "$work"
 "$tools/bin/schemathesis" run "$address/api/openapi.json" \
   --header "Authorization: Bearer $FIHRIS_TOKEN" --exclude-checks positive_data_acceptance \
-  --max-examples "$examples" --seed 1 --workers 1 --no-color --report-dir "$work/report" \
-  --suppress-health-check all
+  --max-examples "$examples" --seed 1 --workers 1 --no-color

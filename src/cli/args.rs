@@ -431,7 +431,7 @@ pub struct Serve {
     #[arg(long, value_name = "MS", default_value_t = 2_000)]
     pub max_ms: u64,
     /// Connections at one time.
-    #[arg(long, value_name = "N", default_value_t = 1_024)]
+    #[arg(long, value_name = "N", default_value_t = 256)]
     pub max_connections: usize,
     /// Megabytes (MiB) of a body.
     #[arg(long, value_name = "MB", default_value_t = 32)]

@@ -4,7 +4,7 @@ use fihris::{
     bundled,
     document::EntityKind,
     registry::Evidence,
-    search::{EntitiesRequest, EntityCount, Searcher},
+    search::{Deadline, EntitiesRequest, EntityCount, Searcher},
     user_lexicon::analyzer_of,
 };
 
@@ -16,7 +16,8 @@ use super::{
 pub fn run(args: args::Entities, output: &mut Output) -> anyhow::Result<Outcome> {
     let searcher = Searcher::open(&args.index.index, &analyzer_of(&args.index.index)?)?;
     let kinds = if args.kind.is_empty() { EntityKind::ALL.to_vec() } else { args.kind };
-    let request = EntitiesRequest { name: args.name, kinds, limit: args.limit };
+    let request =
+        EntitiesRequest { name: args.name, kinds, limit: args.limit, deadline: Deadline::default() };
     let response = searcher.entities(&request, bundled::name_matcher())?;
     if args.json {
         output.json(&response)?;

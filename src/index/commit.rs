@@ -18,7 +18,7 @@ const TABLES: [&str; 2] = ["entities.json", "stories.json"];
 pub struct CommitStamp {
     manifest: u64,
     commit: u64,
-    tables: [Option<(SystemTime, u64)>; TABLES.len()],
+    tables: [Option<(SystemTime, u64, u64)>; TABLES.len()],
 }
 
 impl CommitStamp {
@@ -33,9 +33,20 @@ impl CommitStamp {
         let commit = fs::read(&meta).map_err(Error::io(&meta))?;
         let tables = TABLES.map(|name| {
             let metadata = fs::metadata(segments.join(name)).ok()?;
-            Some((metadata.modified().ok()?, metadata.len()))
+            Some((metadata.modified().ok()?, metadata.len(), number_of(&metadata)))
         });
         let manifest = serde_json::to_vec(&manifest).unwrap_or_default();
         Ok(CommitStamp { manifest: xxh3_64(&manifest), commit: xxh3_64(&commit), tables })
     }
+}
+
+/// The number of a file, another one for each that takes the place of one.
+#[cfg(unix)]
+fn number_of(metadata: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn number_of(_: &fs::Metadata) -> u64 {
+    0
 }

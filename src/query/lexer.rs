@@ -11,7 +11,7 @@ use super::{
     ast::{Matching, Node, Occur, Phrase, TextField, Word},
     visible::{Visible, num_letters},
 };
-use crate::{arabic::letters::digit_value, error::QueryError};
+use crate::{analysis::words, arabic::letters::digit_value, error::QueryError};
 
 /// Longest query, in characters.
 pub(super) const MAX_QUERY_CHARS: usize = 4_096;
@@ -101,7 +101,8 @@ impl Lexer {
     }
 
     fn count(&mut self, range: Range<usize>) -> Result<(), QueryError> {
-        self.num_words += 1;
+        // What the analyzer cuts into several words, as 1990-2000, is several.
+        self.num_words += words(&self.text.text(range.clone())).count().max(1);
         if self.num_words > MAX_WORDS {
             return Err(self.error(range, format!("The query has more than {MAX_WORDS} words.")));
         }

@@ -13,11 +13,15 @@ pub fn adjacent(slots: &[Vec<u32>]) -> Vec<u32> {
     first.iter().copied().filter(|start| follows(*start)).collect()
 }
 
+/// Positions that are looked at for one phrase in one text, so that no text and phrase can hold a search up.
+const MAX_LOOKS: usize = 2_000_000;
+
 /// Shortest stretches, as first and last position, that hold each word once with at most `slop` others between.
 pub fn near(slots: &[Vec<u32>], slop: u32) -> Vec<(u32, u32)> {
     let width = slots.len() as u32 + slop;
     let mut found = Vec::new();
     let mut next = vec![0; slots.len()];
+    let mut rounds_left = MAX_LOOKS / slots.len().max(1);
     // Each round takes the leftmost word of the current choice and moves it on.
     while let Some(mut choice) = slots
         .iter()
@@ -25,8 +29,9 @@ pub fn near(slots: &[Vec<u32>], slop: u32) -> Vec<(u32, u32)> {
         .enumerate()
         .map(|(slot, (positions, place))| Some((*positions.get(*place)?, slot)))
         .collect::<Option<Vec<_>>>()
-        .filter(|choice| !choice.is_empty())
+        .filter(|choice| !choice.is_empty() && rounds_left > 0)
     {
+        rounds_left -= 1;
         choice.sort_unstable();
         if let Some(shared) = choice.windows(2).find(|pair| pair[0].0 == pair[1].0) {
             // One of two words at one place goes on: the one that gets less far by it.

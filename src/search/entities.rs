@@ -14,9 +14,10 @@ use super::{
 };
 use crate::{
     document::{EntityKind, Facet},
-    error::Result,
+    error::{Error, Result},
     index::Count,
     names::{NameMatcher, SAME},
+    query::engine::Deadline,
     registry::{Evidence, Variant},
 };
 
@@ -29,6 +30,8 @@ pub struct EntitiesRequest {
     pub kinds: Vec<EntityKind>,
     /// Entities wanted.
     pub limit: usize,
+    /// Until when it may be worked on.
+    pub deadline: Deadline,
 }
 
 /// The entities, most documents first.
@@ -78,7 +81,7 @@ impl Searcher {
         for kind in EntityKind::ALL.into_iter().filter(|kind| request.kinds.contains(kind)) {
             let values = match &request.name {
                 None => self.most_frequent(kind, request.limit)?,
-                Some(name) => self.named(kind, name, matcher)?,
+                Some(name) => self.named(kind, name, matcher, request.deadline)?,
             };
             found.extend(values.into_iter().map(|(value, count)| (kind, value, count)));
         }
@@ -97,7 +100,13 @@ impl Searcher {
         top_values(&counts, 0, facet, limit, self.reader())
     }
 
-    fn named(&self, kind: EntityKind, name: &str, matcher: &NameMatcher) -> Result<Vec<(Value, u64)>> {
+    fn named(
+        &self,
+        kind: EntityKind,
+        name: &str,
+        matcher: &NameMatcher,
+        deadline: Deadline,
+    ) -> Result<Vec<(Value, u64)>> {
         let (facet, registry) = (Facet::Entity(kind), self.reader().registry());
         let keys = if name.starts_with(&format!("{}-", kind.name())) {
             self.reader()
@@ -106,7 +115,7 @@ impl Searcher {
                 .filter(|key| registry.id(kind, key) == name)
                 .collect()
         } else {
-            self.keys_of_name(kind, name, matcher)?
+            self.keys_of_name(kind, name, matcher, deadline)?
         };
         let mut values: Vec<Value> = keys
             .into_iter()
@@ -123,7 +132,13 @@ impl Searcher {
     }
 
     /// The keys that a name means, and those that are spelled like it.
-    fn keys_of_name(&self, kind: EntityKind, name: &str, matcher: &NameMatcher) -> Result<Vec<String>> {
+    fn keys_of_name(
+        &self,
+        kind: EntityKind,
+        name: &str,
+        matcher: &NameMatcher,
+        deadline: Deadline,
+    ) -> Result<Vec<String>> {
         let facet = Facet::Entity(kind);
         let mut keys = Resolver { reader: self.reader() }.named(facet, name);
         let mut is_known = false;
@@ -131,7 +146,10 @@ impl Searcher {
             is_known |= self.reader().num_docs_with(facet, std::slice::from_ref(key))? > 0;
         }
         let wanted = matcher.prepare(name);
-        for key in self.reader().keys_with_words(facet, &[])? {
+        for (number, key) in self.reader().keys_with_words(facet, &[])?.into_iter().enumerate() {
+            if number % 256 == 0 && deadline.has_passed() {
+                return Err(Error::TimedOut);
+            }
             let is_near = |part: &str| matcher.between(&wanted, &matcher.prepare(part)) <= SAME;
             // A word of a longer name only where nothing has just this name.
             if is_near(&key) || !is_known && key.split(' ').any(is_near) {

@@ -15,7 +15,7 @@ use crate::{
     document::{Document, EntityKind, Facet, Section},
     error::Result,
     index::{Folding, Passage},
-    query::ast::TextField,
+    query::{ast::TextField, engine::Deadline},
 };
 
 impl Searcher {
@@ -71,12 +71,13 @@ impl Searcher {
     ///
     /// # Errors
     /// A query that cannot be parsed, or a damaged index.
-    pub fn matches(&self, query: &str, document: &Document) -> Result<DocumentMatches> {
-        let request = SearchRequest { query: Some(query.to_owned()), ..SearchRequest::default() };
-        let Some(clause) = self.clause(&request, self.model())? else {
+    pub fn matches(&self, query: &str, document: &Document, deadline: Deadline) -> Result<DocumentMatches> {
+        let request = SearchRequest { query: Some(query.to_owned()), deadline, ..SearchRequest::default() };
+        let model = self.model_for(&request);
+        let Some(clause) = self.clause(&request, &model)? else {
             return Ok(DocumentMatches::default());
         };
-        let highlighter = Highlighter::new(&clause, self.reader().schema(), &self.model().statistics);
+        let highlighter = Highlighter::new(&clause, self.reader().schema(), &model.statistics);
         let mut analyzer = self.borrow_analyzer();
         let mut ranges = |text: &str, field: TextField| {
             pairs(highlighter.matches(text, field, &mut analyzer).into_iter().map(|found| found.range))
@@ -102,9 +103,9 @@ impl Searcher {
         Ok((!others.is_empty()).then_some(HitStory { copies: others.len(), sources }))
     }
 
-    /// The other copies of a document.
-    pub(super) fn copies(&self, address: DocAddress, folding: &Folding) -> Result<Vec<HitCopy>> {
-        let copies = self.others(address, folding).into_iter().map(|address| {
+    /// The other copies of a document, so many at most.
+    pub(super) fn copies(&self, address: DocAddress, folding: &Folding, most: usize) -> Result<Vec<HitCopy>> {
+        let copies = self.others(address, folding).into_iter().take(most).map(|address| {
             let Document { id, title, source, date, url, .. } = self.reader().passage(address)?.document;
             Ok(HitCopy { id, title, source, date: date.map(|date| date.to_string()), url })
         });

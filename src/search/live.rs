@@ -20,18 +20,20 @@ use crate::{
 pub struct LiveIndexes(Vec<Arc<LiveSearcher>>);
 
 impl LiveIndexes {
-    /// Opens the indexes of these folders. Folders of one name are told apart by their paths.
+    /// Opens the indexes of these folders. Folders of one name are told apart by numbers: `index`, `index-2`.
     ///
     /// # Errors
     /// As [`Searcher::open`].
     pub fn open(dirs: &[PathBuf]) -> Result<LiveIndexes> {
-        let names: Vec<String> = dirs.iter().map(|dir| folder_name(dir)).collect();
-        let opened = dirs.iter().zip(&names).map(|(dir, name)| {
-            let is_unique = names.iter().filter(|other| *other == name).count() == 1;
-            let name = if is_unique { name.clone() } else { dir.display().to_string() };
-            Ok(Arc::new(LiveSearcher { name, ..LiveSearcher::open(dir)? }))
-        });
-        Ok(LiveIndexes(opened.collect::<Result<_>>()?))
+        let mut indexes: Vec<Arc<LiveSearcher>> = Vec::with_capacity(dirs.len());
+        for dir in dirs {
+            let own = folder_name(dir);
+            let numbered = (2..).map(|number| format!("{own}-{number}"));
+            let mut names = std::iter::once(own.clone()).chain(numbered);
+            let name = names.find(|name| indexes.iter().all(|known| known.name != *name)).unwrap_or_default();
+            indexes.push(Arc::new(LiveSearcher { name, ..LiveSearcher::open(dir)? }));
+        }
+        Ok(LiveIndexes(indexes))
     }
 
     /// All of them.
@@ -104,16 +106,19 @@ impl LiveSearcher {
         Arc::clone(&self.current.load().searcher)
     }
 
-    /// Opens the index anew if there is another commit; whether there was one.
+    /// Opens the index anew if there is another commit; whether there was one. `ready` is called with it before anybody
+    /// else has it.
     ///
     /// # Errors
     /// An index that cannot be opened: what was open stays.
-    pub fn refresh(&self) -> Result<bool> {
+    pub fn refresh(&self, ready: impl FnOnce(&Searcher) -> Result<()>) -> Result<bool> {
         let _opening = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
         if CommitStamp::of(&self.dir)? == self.current.load().stamp {
             return Ok(false);
         }
-        self.current.store(Arc::new(Opened::open(&self.dir)?));
+        let opened = Opened::open(&self.dir)?;
+        ready(&opened.searcher)?;
+        self.current.store(Arc::new(opened));
         Ok(true)
     }
 }

@@ -93,11 +93,9 @@ pub fn mentions(reader: &IndexReader, document: &Document, namer: &mut Namer) ->
     let names = namer.mentions(&document.title, &document.text);
     for (field, text) in [(Part::Title, &document.title), (Part::Text, &document.text)] {
         let values = Values::of(text);
-        let is_apart = |range: &Range<usize>| {
-            !names.iter().any(|name| {
-                name.part == field && name.range.start <= range.start && range.end <= name.range.end
-            })
-        };
+        let covered =
+            Covered::by(names.iter().filter(|name| name.part == field).map(|name| name.range.clone()));
+        let is_apart = |range: &Range<usize>| !covered.has(range);
         let slice = |range: &Range<usize>| text.get(range.clone()).unwrap_or("").to_owned();
         let dates = values.dates.into_iter().filter(|date| is_apart(&date.range));
         found.dates.extend(dates.map(|date| date_mention(field, slice(&date.range), date)));
@@ -116,6 +114,31 @@ pub fn mentions(reader: &IndexReader, document: &Document, namer: &mut Namer) ->
         });
     }
     Ok(found)
+}
+
+/// Ranges, asked whether one of them holds another.
+struct Covered {
+    /// Starts in order, each with the furthest end of the ranges up to it.
+    ends: Vec<(usize, usize)>,
+}
+
+impl Covered {
+    fn by(ranges: impl Iterator<Item = Range<usize>>) -> Covered {
+        let mut ends: Vec<(usize, usize)> = ranges.map(|range| (range.start, range.end)).collect();
+        ends.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut ends {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
+        Covered { ends }
+    }
+
+    fn has(&self, range: &Range<usize>) -> bool {
+        let after = self.ends.partition_point(|(start, _)| *start <= range.start);
+        let before = after.checked_sub(1).and_then(|last| self.ends.get(last));
+        before.is_some_and(|(_, end)| range.end <= *end)
+    }
 }
 
 fn date_mention(field: Part, text: String, found: Found<WrittenDate>) -> DateMention {

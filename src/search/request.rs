@@ -26,6 +26,8 @@ pub struct SearchRequest {
     pub count: Count,
     /// Whether each hit lists the other documents of its story.
     pub copies: bool,
+    /// Copies listed of a hit at most.
+    pub max_copies: usize,
     /// Hits wanted.
     pub limit: usize,
     /// Hits passed over.
@@ -55,6 +57,7 @@ impl Default for SearchRequest {
             together: false,
             count: Count::Stories,
             copies: false,
+            max_copies: usize::MAX,
             limit: 10,
             offset: 0,
             sort: Sort::Relevance,

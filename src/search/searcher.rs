@@ -100,7 +100,7 @@ impl Searcher {
         let started = Instant::now();
         let model = self.model_for(request);
         let clause = self.clause(request, &model)?;
-        let filters = self.filters(request);
+        let filters = self.filters(request)?;
         let second = match &clause {
             Some(clause) if request.sort == Sort::Relevance => self.second_look(clause, request.feedback)?,
             _ => SecondLook::default(),
@@ -167,7 +167,8 @@ impl Searcher {
                     false => explanation,
                 });
             let story = self.story(address, &stories)?;
-            let copies = request.copies.then(|| self.copies(address, &stories)).transpose()?;
+            let copies =
+                request.copies.then(|| self.copies(address, &stories, request.max_copies)).transpose()?;
             let hit =
                 self.hit(place + 1, score, passage, &highlighter, &mut analyzer, request.snippet_chars)?;
             Ok(Hit { story, copies, explanation, ..hit })
@@ -210,16 +211,12 @@ impl Searcher {
     pub(super) fn selection(&self, request: &SearchRequest) -> Result<Box<dyn Query>> {
         let model = self.model_for(request);
         let clause = self.clause(request, &model)?;
-        Ok(self.query(clause.as_ref(), &SecondLook::default(), &self.filters(request), None, &model))
+        Ok(self.query(clause.as_ref(), &SecondLook::default(), &self.filters(request)?, None, &model))
     }
 
     /// The keys that a filter value means.
     pub(super) fn keys_of(&self, facet: Facet, value: &str) -> Vec<String> {
         Resolver { reader: &self.reader }.resolve(facet, value)
-    }
-
-    pub(super) fn model(&self) -> &Model {
-        &self.model
     }
 
     /// What a request looks for among the values of a facet.
@@ -230,7 +227,7 @@ impl Searcher {
     }
 
     /// What a request is scored by, and until when.
-    fn model_for(&self, request: &SearchRequest) -> Model {
+    pub(super) fn model_for(&self, request: &SearchRequest) -> Model {
         Model { deadline: request.deadline, ..self.model.clone() }
     }
 
@@ -283,12 +280,17 @@ impl Searcher {
     }
 
     /// The filters of a request: one for each facet, and one for the days.
-    fn filters(&self, request: &SearchRequest) -> Vec<Filter> {
+    fn filters(&self, request: &SearchRequest) -> Result<Vec<Filter>> {
         let resolver = Resolver { reader: &self.reader };
         let mut filters = Vec::new();
         for facet in Facet::ALL {
             let wanted = request.filters.iter().filter(|(known, _)| *known == facet);
-            let keys: Vec<String> = wanted.flat_map(|(_, value)| resolver.resolve(facet, value)).collect();
+            let mut keys: Vec<String> = Vec::new();
+            for (_, value) in wanted {
+                // One that nothing has by this name is looked for among all.
+                in_time(request)?;
+                keys.extend(resolver.resolve(facet, value));
+            }
             if !keys.is_empty() {
                 let query = facet_query(facet, &keys, self.reader.schema());
                 filters.push(Filter { facet: Some(facet), keys, query });
@@ -298,7 +300,7 @@ impl Searcher {
             let query = dates_query(request.dates, self.reader.schema());
             filters.push(Filter { facet: None, keys: Vec::new(), query });
         }
-        filters
+        Ok(filters)
     }
 
     /// The engine's query: the clause and all filters but those of one facet.

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use fihris::search::{LiveIndexes, LiveSearcher};
+use fihris::search::{LiveIndexes, LiveSearcher, Searcher};
 use tokio::task::spawn_blocking;
 
 use super::metrics::Metrics;
@@ -29,7 +29,6 @@ pub fn follow(indexes: &LiveIndexes, metrics: &Metrics) {
         tokio::spawn(async move {
             loop {
                 let (at_work, metrics) = (Arc::clone(&live), metrics.clone());
-                // An index that cannot be opened now, as one that is being replaced, is looked at again.
                 let _ = spawn_blocking(move || catch_up(&at_work, &metrics)).await;
                 tokio::time::sleep(PERIOD).await;
             }
@@ -37,12 +36,14 @@ pub fn follow(indexes: &LiveIndexes, metrics: &Metrics) {
     }
 }
 
-/// Opens the index anew if there is another commit, and makes what suggestions need before somebody types.
-fn catch_up(live: &LiveSearcher, metrics: &Metrics) -> fihris::Result<()> {
-    let is_new = live.refresh()?;
-    let searcher = live.searcher();
-    if is_new {
-        metrics.opened(live.name(), searcher.reader().num_docs());
+/// Opens the index anew if there is another commit, with what suggestions need.
+fn catch_up(live: &LiveSearcher, metrics: &Metrics) {
+    let ready = |searcher: &Searcher| searcher.prepare().map(drop);
+    match live.refresh(ready) {
+        Ok(true) => metrics.opened(live.name(), live.searcher().reader().num_docs()),
+        // When the server starts, nobody waits for it.
+        Ok(false) => drop(live.searcher().prepare()),
+        // As while it is being replaced; it is looked at again.
+        Err(_) => metrics.failed(live.name()),
     }
-    searcher.prepare().map(drop)
 }

@@ -1,10 +1,13 @@
-//! Accepts so many connections and no more: the next waits in the system's queue until one ends.
+//! Accepts so many connections and no more: the next waits in the system's queue until one ends. One on which nothing
+//! comes or goes for a while is ended, so that slow clients do not take the places of others.
 
 use std::{
+    future::Future,
     io,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use axum::serve::Listener;
@@ -12,7 +15,11 @@ use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
+    time::{Instant, Sleep, sleep},
 };
+
+/// How long nothing may come or go on a connection; longer than an ingest of the largest body takes.
+const IDLE: Duration = Duration::from_secs(90);
 
 /// A listener with a bound.
 pub struct Bounded {
@@ -23,6 +30,7 @@ pub struct Bounded {
 /// A connection that has a place.
 pub struct Connection {
     stream: TcpStream,
+    idle: Pin<Box<Sleep>>,
     _place: Option<OwnedSemaphorePermit>,
 }
 
@@ -42,11 +50,27 @@ impl Listener for Bounded {
         let (stream, address) = Listener::accept(&mut self.listener).await;
         // An answer is one write; waiting for more to send would only delay it.
         let _ = stream.set_nodelay(true);
-        (Connection { stream, _place: place }, address)
+        (Connection { stream, idle: Box::pin(sleep(IDLE)), _place: place }, address)
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
         self.listener.local_addr()
+    }
+}
+
+impl Connection {
+    /// What came of an attempt: an error where it has to wait and nothing has come or gone for too long.
+    fn awake<T>(&mut self, context: &mut Context<'_>, attempt: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        match attempt {
+            Poll::Ready(done) => {
+                self.idle.as_mut().reset(Instant::now() + IDLE);
+                Poll::Ready(done)
+            }
+            Poll::Pending => match self.idle.as_mut().poll(context) {
+                Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+                Poll::Pending => Poll::Pending,
+            },
+        }
     }
 }
 
@@ -56,7 +80,8 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let attempt = Pin::new(&mut self.stream).poll_read(context, buffer);
+        self.awake(context, attempt)
     }
 }
 
@@ -66,7 +91,8 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let attempt = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.awake(context, attempt)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -82,7 +108,8 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, parts)
+        let attempt = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
+        self.awake(context, attempt)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -40,6 +40,7 @@ pub struct Metrics {
     pub refused: Counter,
     documents: Family<Index, Gauge>,
     openings: Family<Index, Counter>,
+    failures: Family<Index, Counter>,
 }
 
 impl Default for Metrics {
@@ -48,13 +49,24 @@ impl Default for Metrics {
         let (requests, working, refused) = (Family::default(), Gauge::default(), Counter::default());
         let seconds = Family::new_with_constructor((|| Histogram::new(BUCKETS)) as fn() -> Histogram);
         let (documents, openings) = (Family::default(), Family::default());
+        let failures: Family<Index, Counter> = Family::default();
         registry.register("requests", "Requests answered", requests.clone());
         registry.register_with_unit("request", "Time to answer", Unit::Seconds, seconds.clone());
         registry.register("searches_working", "Searches at work", working.clone());
         registry.register("searches_refused", "Searches refused as too many waited", refused.clone());
         registry.register("documents", "Documents in the index", documents.clone());
         registry.register("index_openings", "Commits that were opened", openings.clone());
-        Metrics { registry: Arc::new(registry), requests, seconds, working, refused, documents, openings }
+        registry.register("index_failures", "Looks at the index that failed", failures.clone());
+        Metrics {
+            registry: Arc::new(registry),
+            requests,
+            seconds,
+            working,
+            refused,
+            documents,
+            openings,
+            failures,
+        }
     }
 }
 
@@ -71,6 +83,11 @@ impl Metrics {
         let index = Index { index: index.to_owned() };
         self.documents.get_or_create(&index).set(num_docs.try_into().unwrap_or(i64::MAX));
         self.openings.get_or_create(&index).inc();
+    }
+
+    /// Notes that an index could not be looked at, so that the old one is served.
+    pub fn failed(&self, index: &str) {
+        self.failures.get_or_create(&Index { index: index.to_owned() }).inc();
     }
 
     /// All figures as text.

@@ -74,7 +74,8 @@ const GRACE: Duration = Duration::from_secs(10);
 pub fn serve(config: Config, started: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .max_blocking_threads(config.limits.max_searches + 4)
+        // One more for each index that is followed, one to ingest and one for names of hosts.
+        .max_blocking_threads(config.limits.max_searches + config.indexes.len() + 2)
         .build()?;
     let served = runtime.block_on(async {
         let at = format!("{}:{}", config.host, config.port);

@@ -37,7 +37,8 @@ struct ProblemText {
 }
 
 impl Problem {
-    fn new(status: StatusCode, message: impl Into<String>) -> Problem {
+    /// With this status.
+    pub fn new(status: StatusCode, message: impl Into<String>) -> Problem {
         Problem { status, message: message.into(), span: None }
     }
 
@@ -59,11 +60,6 @@ impl Problem {
         )
     }
 
-    /// It may not be done.
-    pub fn forbidden(status: StatusCode, message: impl Into<String>) -> Problem {
-        Problem::new(status, message)
-    }
-
     /// Something is broken here.
     pub fn internal(message: impl Into<String>) -> Problem {
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, message)
@@ -78,7 +74,12 @@ impl From<Error> for Problem {
                 span: Some([error.span.start, error.span.end]),
                 ..Problem::bad_request(error.message)
             },
-            Error::TimedOut | Error::Locked(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, message),
+            Error::TimedOut => Problem::new(StatusCode::GATEWAY_TIMEOUT, message),
+            // Its text has the path of the folder.
+            Error::Locked(_) => Problem {
+                message: "another process is writing to the index; try again in a second".to_owned(),
+                ..Problem::busy()
+            },
             Error::NoSuchIndex { .. } => Problem::not_found(message),
             // With paths of this machine, which are nobody's business.
             _ => Problem::internal("the index could not be read"),

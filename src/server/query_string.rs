@@ -3,9 +3,10 @@
 //! The same structs are the parameters in the OpenAPI document, so that what is documented is what is understood. A
 //! request may be read into several, such as what is searched and which page of it is wanted.
 
-use std::convert::Infallible;
-
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::{StatusCode, request::Parts},
+};
 use serde::de::DeserializeOwned;
 use utoipa::{IntoParams, openapi::path::ParameterIn};
 
@@ -33,10 +34,7 @@ where
     pub fn read(query: &str) -> Result<QueryString<A, B>, Problem> {
         if query.len() > MAX_BYTES {
             let reason = format!("the address is longer than {MAX_BYTES} bytes");
-            return Err(Problem {
-                status: axum::http::StatusCode::URI_TOO_LONG,
-                ..Problem::bad_request(reason)
-            });
+            return Err(Problem::new(StatusCode::URI_TOO_LONG, reason));
         }
         let wrong = |error: serde_html_form::de::Error| Problem::bad_request(error.to_string());
         let names: Vec<(String, String)> = serde_html_form::from_str(query).map_err(wrong)?;
@@ -81,8 +79,16 @@ where
     }
 }
 
-impl From<Infallible> for Problem {
-    fn from(never: Infallible) -> Problem {
-        match never {}
+/// The part of a path that names something.
+pub struct Id(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path(id) = Path::from_request_parts(parts, state)
+            .await
+            .map_err(|rejection| Problem::bad_request(rejection.body_text()))?;
+        Ok(Id(id))
     }
 }

@@ -5,6 +5,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
 use super::{Limits, metrics::Metrics, problem::Problem};
@@ -44,14 +45,28 @@ impl Turns {
         let Ok(place) = Arc::clone(&self.waiting).try_acquire_owned() else { return Err(busy()) };
         let turn = timeout(PATIENCE, Arc::clone(&self.working).acquire_owned()).await;
         let Ok(Ok(turn)) = turn else { return Err(busy()) };
-        let working = self.metrics.working.clone();
-        working.inc();
+        let counted = Counted::new(self.metrics.working.clone());
         let done = spawn_blocking(move || {
             let done = work();
-            working.dec();
-            drop((turn, place));
+            drop((counted, turn, place));
             done
         });
         done.await.unwrap_or_else(|_| Err(Problem::internal("the search broke off")))
+    }
+}
+
+/// A search at work, counted for as long as it is, also where it panics.
+struct Counted(Gauge);
+
+impl Counted {
+    fn new(gauge: Gauge) -> Counted {
+        gauge.inc();
+        Counted(gauge)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.dec();
     }
 }

@@ -203,8 +203,11 @@ fn new_commits_are_seen_without_a_restart() {
         assert!(started.elapsed() < PATIENCE);
         std::thread::sleep(Duration::from_millis(50));
     }
-    let metrics = server.get("/metrics").ok().text();
-    assert!(metrics.contains("fihris_documents{index=\"index\"} 1"), "{metrics}");
+    let mut metrics = server.get("/metrics").ok().text();
+    while !metrics.contains("fihris_documents{index=\"index\"} 1") {
+        assert!(started.elapsed() < PATIENCE, "{metrics}");
+        metrics = server.get("/metrics").ok().text();
+    }
     assert!(metrics.contains("fihris_requests_total{route=\"/api/search\",status=\"200\"}"), "{metrics}");
     assert!(metrics.trim_end().ends_with("# EOF"), "{metrics}");
 }
@@ -297,9 +300,9 @@ fn a_result_list_can_be_taken_away() {
 #[test]
 fn searches_end_with_their_time_and_too_many_are_refused_at_once() {
     let slow = Server::with(&["--index", samples(), "--max-ms", "0"]);
-    slow.get("/api/search?q=x").fails_with(503, &["longer than it may"]);
+    slow.get("/api/search?q=x").fails_with(504, &["longer than it may"]);
     let page = slow.get("/?q=x");
-    assert_eq!((page.status, page.text().contains("أسرع")), (503, true));
+    assert_eq!((page.status, page.text().contains("أسرع")), (504, true));
     let busy = Server::with(&["--index", samples(), "--max-searches", "1", "--max-waiting", "0"]);
     let query = encoded(&"مكتبه~ ".repeat(60));
     let counts = [200, 503].map(|_| AtomicUsize::new(0));

@@ -69,8 +69,12 @@ fn open(index: &Path) -> Searcher {
 }
 
 fn entities(searcher: &Searcher, name: Option<&str>) -> Vec<EntityCount> {
-    let request =
-        EntitiesRequest { name: name.map(str::to_owned), kinds: EntityKind::ALL.to_vec(), limit: 1000 };
+    let request = EntitiesRequest {
+        name: name.map(str::to_owned),
+        kinds: EntityKind::ALL.to_vec(),
+        limit: 1000,
+        deadline: fihris::search::Deadline::default(),
+    };
     let response = searcher.entities(&request, bundled::name_matcher()).unwrap();
     let json = serde_json::to_string(&response).unwrap();
     assert_eq!(serde_json::from_str::<EntitiesResponse>(&json).unwrap(), response);

@@ -449,8 +449,12 @@ fn figures_names_and_typical_words_are_of_documents_not_of_passages() {
     assert_eq!(census.num_docs, 3);
     let person = census.names.iter().find(|name| name.key == facet_key(PERSONS[0])).unwrap();
     assert_eq!((person.docs.len(), person.forms[0].1), (1, 1));
-    let request =
-        |name| EntitiesRequest { name, kinds: vec![fihris::document::EntityKind::Person], limit: 9 };
+    let request = |name| EntitiesRequest {
+        name,
+        kinds: vec![fihris::document::EntityKind::Person],
+        limit: 9,
+        deadline: fihris::search::Deadline::default(),
+    };
     for name in [None, Some(PERSONS[0].to_owned())] {
         let entities = searcher.entities(&request(name), bundled::name_matcher()).unwrap().entities;
         assert_eq!((entities[0].documents, entities[0].variants[0].documents), (1, 1));

@@ -23,9 +23,6 @@ use crate::query::{
     positions::{adjacent, near},
 };
 
-/// The clock is read for every document of such a number.
-const CHECK_AFTER: DocId = 16;
-
 /// A phrase in one field.
 #[derive(Debug, Clone)]
 pub(super) struct PhraseQuery {
@@ -120,7 +117,7 @@ impl PhraseScorer {
                 return doc;
             }
             target = doc + 1;
-            if target % CHECK_AFTER == 0 && self.deadline.has_passed() {
+            if self.deadline.has_passed() {
                 return TERMINATED;
             }
         }

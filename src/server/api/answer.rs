@@ -37,7 +37,7 @@ pub enum Problems {
     /// A parameter or the query is wrong.
     #[response(status = 400)]
     BadRequest(ProblemResponse),
-    /// There is no such index, facet or document.
+    /// There is no such index or document.
     #[response(status = 404)]
     NotFound(ProblemResponse),
     /// The address is too long.
@@ -49,7 +49,10 @@ pub enum Problems {
     /// The index cannot be read.
     #[response(status = 500)]
     Internal(ProblemResponse),
-    /// Too many searches at this moment, or one that took too long.
+    /// Too many searches at this moment.
     #[response(status = 503)]
     Busy(ProblemResponse),
+    /// The search took longer than it may.
+    #[response(status = 504)]
+    TimedOut(ProblemResponse),
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::{extract::State, http::StatusCode};
 use fihris::{
     document::Document,
     search::{DocumentMentions, mentions as mentions_of},
@@ -13,9 +13,12 @@ use utoipa::IntoParams;
 use super::answer::{Line, Problems};
 use crate::server::{
     app::{App, Work, namers},
-    problem::Problem,
-    query_string::{Nothing, QueryString},
+    problem::{Problem, ProblemResponse},
+    query_string::{Id, Nothing, QueryString},
 };
+
+/// Bytes of a text in which names are found: more would take longer than a search may.
+const MAX_NAMED_BYTES: usize = 1 << 20;
 
 /// Where the document is.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -36,7 +39,7 @@ pub struct Place {
 )]
 pub async fn document(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Id(id): Id,
     QueryString(place, _): QueryString<Place, Nothing>,
 ) -> Result<Line, Problem> {
     app.run(Some(&place.index), move |work| Line::of(&read(work, &id)?)).await
@@ -48,14 +51,22 @@ pub async fn document(
     path = "/api/documents/{id}/entities",
     operation_id = "documentEntities",
     params(("id" = String, Path, description = "Id of the document, with / as %2F"), Place),
-    responses((status = 200, description = "Names with their places", body = DocumentMentions), Problems)
+    responses((status = 200, description = "Names with their places", body = DocumentMentions), (status = 413, description = "The text is too long", body = ProblemResponse), Problems)
 )]
 pub async fn mentions(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    Id(id): Id,
     QueryString(place, _): QueryString<Place, Nothing>,
 ) -> Result<Line, Problem> {
-    app.run(Some(&place.index), move |work| Line::of(&mentions_in(work, &read(work, &id)?)?)).await
+    app.run(Some(&place.index), move |work| {
+        let document = read(work, &id)?;
+        if document.text.len() > MAX_NAMED_BYTES {
+            let reason = format!("names are found in texts of at most {MAX_NAMED_BYTES} bytes");
+            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, reason));
+        }
+        Line::of(&mentions_in(work, &document)?)
+    })
+    .await
 }
 
 /// The document of an id.

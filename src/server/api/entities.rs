@@ -66,7 +66,9 @@ pub async fn entities(
     at_most("characters of the name", name.as_deref().unwrap_or("").chars().count(), MAX_NAME_CHARS)?;
     let name = name.filter(|name| !name.trim().is_empty());
     let kinds = if kind.is_empty() { EntityKind::ALL.to_vec() } else { kind };
-    let request = EntitiesRequest { name, kinds, limit };
-    app.run(Some(&index), move |work| Line::of(&work.searcher.entities(&request, bundled::name_matcher())?))
-        .await
+    app.run(Some(&index), move |work| {
+        let request = EntitiesRequest { name, kinds, limit, deadline: work.deadline };
+        Line::of(&work.searcher.entities(&request, bundled::name_matcher())?)
+    })
+    .await
 }

@@ -25,6 +25,9 @@ use crate::server::{
     selection::{Selection, SortParameter},
 };
 
+/// A list may take so many times as long as a page of hits.
+const MORE_TIME: u32 = 8;
+
 /// Format of a result list.
 #[derive(Debug, Clone, Copy, Default, Deserialize, Serialize, PartialEq, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -78,7 +81,7 @@ pub async fn export(
     at_most("limit", limit, MAX_DEPTH)?;
     let request = SearchRequest { limit, sort: sort.into(), ..selection.request()? };
     let list = app
-        .run(selection.index(), move |work| {
+        .run_for(MORE_TIME, selection.index(), move |work| {
             let found = work.searcher.search(&SearchRequest { deadline: work.deadline, ..request })?;
             let list = if format == Format::Csv { table(&found.hits) } else { lines(&found.hits) };
             list.map_err(|error| Problem::internal(error.to_string()))
@@ -145,7 +148,9 @@ fn table(hits: &[Hit]) -> anyhow::Result<Vec<u8>> {
 fn inert(cell: &str) -> String {
     let first = cell.trim_start_matches(['\u{FEFF}', ' ']).chars().next();
     match first {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{cell}"),
+        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n') => {
+            format!("'{cell}")
+        }
         _ => cell.to_owned(),
     }
 }

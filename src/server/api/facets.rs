@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use fihris::search::{SearchRequest, SearchResponse, TERM};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -11,7 +11,12 @@ use super::{
     answer::{Line, Problems},
     search::{MAX_FACET_VALUES, at_most, facet_named},
 };
-use crate::server::{app::App, problem::Problem, query_string::QueryString, selection::Selection};
+use crate::server::{
+    app::App,
+    problem::Problem,
+    query_string::{Id, QueryString},
+    selection::Selection,
+};
 
 /// Typical words at most: each is counted in all documents.
 const MAX_TERMS: usize = 100;
@@ -40,7 +45,7 @@ impl Default for Values {
     path = "/api/facets/{name}",
     operation_id = "facets",
     params(
-        ("name" = String, Path, description = "person, company, organization, place, source, category, year or month; term for the words that the documents have more often than the collection"),
+        ("name" = String, Path, pattern = "^(person|company|organization|place|source|category|year|month|term)$", description = "person, company, organization, place, source, category, year or month; term for the words that the documents have more often than the collection"),
         Selection,
         Values
     ),
@@ -48,7 +53,7 @@ impl Default for Values {
 )]
 pub async fn facets(
     State(app): State<Arc<App>>,
-    Path(name): Path<String>,
+    Id(name): Id,
     QueryString(selection, values): QueryString<Selection, Values>,
 ) -> Result<Line, Problem> {
     let request = SearchRequest { limit: 0, together: true, ..selection.request()? };

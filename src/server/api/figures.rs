@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::answer::{Line, Problems};
 use crate::server::{
     app::App,
-    problem::Problem,
+    problem::{Problem, ProblemResponse},
     query_string::{Nothing, QueryString},
 };
 
@@ -56,7 +56,7 @@ pub async fn stats(
     get,
     path = "/healthz",
     operation_id = "health",
-    responses((status = 200, description = "It does", body = Health))
+    responses((status = 200, description = "It does", body = Health), (status = 421, description = "The server is called by a name that is not its own", body = ProblemResponse))
 )]
 pub async fn health(State(app): State<Arc<App>>) -> Result<Line, Problem> {
     let indexes = app.indexes.names().map(str::to_owned).collect();
@@ -68,7 +68,7 @@ pub async fn health(State(app): State<Arc<App>>) -> Result<Line, Problem> {
     get,
     path = "/metrics",
     operation_id = "metrics",
-    responses((status = 200, description = "Figures", body = String, content_type = "application/openmetrics-text"))
+    responses((status = 200, description = "Figures", body = String, content_type = "application/openmetrics-text"), (status = 421, description = "The server is called by a name that is not its own", body = ProblemResponse))
 )]
 pub async fn metrics(State(app): State<Arc<App>>) -> Response {
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";

@@ -7,17 +7,16 @@
 
 use std::{
     fs::{self, File},
-    io::Write,
+    io::{self, Write},
     path::Path,
     sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use anyhow::Context;
 use axum::{
     body::Bytes,
-    extract::{DefaultBodyLimit, State},
-    http::{HeaderMap, StatusCode, header},
+    extract::{DefaultBodyLimit, FromRequestParts, State, rejection::BytesRejection},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
 };
 use fihris::{
     Error, bundled,
@@ -75,44 +74,46 @@ pub fn router(app: &Arc<App>) -> OpenApiRouter<Arc<App>> {
     )
 )]
 pub async fn ingest(
+    _: Authorized,
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     QueryString(target, _): QueryString<Target, Nothing>,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Line, Problem> {
-    authorize(&app, &headers)?;
-    let body = body.map_err(|rejection| Problem::forbidden(rejection.status(), rejection.body_text()))?;
-    let lines = lines(&headers, body)?;
+    let body = body.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
     let index = Arc::clone(app.indexes.named(Some(&target.index))?);
     let Ok(turn) = Arc::clone(&app.ingesting).try_lock_owned() else {
-        return Err(Problem {
-            message: "another ingest is at work; try again in a second".to_owned(),
-            ..Problem::busy()
-        });
+        let message = "another ingest is at work; try again in a second".to_owned();
+        return Err(Problem { message, ..Problem::busy() });
     };
     let done = tokio::task::spawn_blocking(move || {
-        let report = add(&index, &lines);
+        let report = lines(&headers, body).and_then(|lines| add(&index, &lines));
         drop(turn);
         report
     });
-    let report = done.await.map_err(|_| Problem::internal("the ingest broke off"))?;
-    let report = report.map_err(|error| match error.downcast::<Error>() {
-        Ok(error) => Problem::from(error),
-        Err(_) => Problem::internal("the documents could not be kept"),
-    })?;
-    Line::of(&report)
+    Line::of(&done.await.map_err(|_| Problem::internal("the ingest broke off"))??)
 }
 
-fn authorize(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
-    let Some(token) = &app.token else {
-        return Err(Problem::forbidden(StatusCode::FORBIDDEN, "this server was started without --writable"));
-    };
-    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let given = given.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let given = given.map_or("", |(_, given)| given.trim());
-    match bool::from(given.as_bytes().ct_eq(token.as_bytes())) {
-        true => Ok(()),
-        false => Err(Problem::forbidden(StatusCode::UNAUTHORIZED, "the token is missing or another")),
+/// The request has the token. Asked before the body is read.
+pub struct Authorized;
+
+impl FromRequestParts<Arc<App>> for Authorized {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Authorized, Problem> {
+        let Some(token) = &app.token else {
+            return Err(Problem::new(StatusCode::FORBIDDEN, "this server was started without --writable"));
+        };
+        let given = parts.headers.get(header::AUTHORIZATION).map_or(&b""[..], HeaderValue::as_bytes);
+        let scheme = b"bearer ";
+        let given = match given.split_at_checked(scheme.len()) {
+            Some((start, given)) if start.eq_ignore_ascii_case(scheme) => given.trim_ascii(),
+            _ => b"",
+        };
+        match bool::from(given.ct_eq(token.as_bytes())) {
+            true => Ok(Authorized),
+            false => Err(Problem::new(StatusCode::UNAUTHORIZED, "the token is missing or another")),
+        }
     }
 }
 
@@ -131,7 +132,7 @@ fn lines(headers: &HeaderMap, body: Bytes) -> Result<Vec<u8>, Problem> {
             let lines: Vec<String> = documents.iter().map(|document| format!("{document}\n")).collect();
             Ok(lines.concat().into_bytes())
         }
-        _ => Err(Problem::forbidden(
+        _ => Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "the body must be application/x-ndjson or application/json",
         )),
@@ -139,24 +140,37 @@ fn lines(headers: &HeaderMap, body: Bytes) -> Result<Vec<u8>, Problem> {
 }
 
 /// Keeps the lines and brings the index up to date with them.
-fn add(index: &LiveSearcher, lines: &[u8]) -> anyhow::Result<Report> {
+fn add(index: &LiveSearcher, lines: &[u8]) -> Result<Report, Problem> {
     let folder = index.dir().join(POSTED);
-    let name = keep(&folder, lines)?;
-    let analyzer = analyzer_of(index.dir())?;
-    let report = Ingest {
-        overrides: Some(Overrides::of_index(index.dir())?),
-        ..Ingest::new(index.dir(), [folder], &analyzer, namers(), bundled::name_matcher)
+    let name = keep(&folder, lines).map_err(|_| Problem::internal("the documents could not be kept"))?;
+    let done = ingest_folder(index, &folder);
+    if let Err(Error::Locked(_)) = done {
+        // What is refused is not kept: it is posted again.
+        let _ = fs::remove_file(folder.join(&name));
     }
-    .run()?;
-    index.refresh()?;
+    let report = done?;
+    index.refresh(|_| Ok(()))?;
     Ok(of_file(report, &name))
 }
 
-/// Puts the lines into a file whose name is after those of all before it.
-fn keep(folder: &Path, lines: &[u8]) -> anyhow::Result<String> {
-    fs::create_dir_all(folder).context("the folder of posted documents")?;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let name = format!("{:020}.jsonl", now.as_nanos());
+fn ingest_folder(index: &LiveSearcher, folder: &Path) -> Result<Report, Error> {
+    let analyzer = analyzer_of(index.dir())?;
+    let overrides = Some(Overrides::of_index(index.dir())?);
+    let ingest = Ingest::new(index.dir(), [folder.to_owned()], &analyzer, namers(), bundled::name_matcher);
+    Ingest { overrides, ..ingest }.run()
+}
+
+/// Puts the lines into a file whose name is after those of all before it, also where the clock was set back.
+fn keep(folder: &Path, lines: &[u8]) -> io::Result<String> {
+    fs::create_dir_all(folder)?;
+    let mut number = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if let Ok(known) = name.trim_start_matches('.').trim_end_matches(".jsonl").parse::<u128>() {
+            number = number.max(known + 1);
+        }
+    }
+    let name = format!("{number:020}.jsonl");
     // Hidden until it is whole, so that half a file is never ingested.
     let hidden = folder.join(format!(".{name}"));
     let mut file = File::create_new(&hidden)?;

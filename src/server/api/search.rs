@@ -22,6 +22,8 @@ use crate::server::{
 pub const MAX_LIMIT: usize = 100;
 /// Hits that can be paged through.
 pub const MAX_DEPTH: usize = 10_000;
+/// Copies listed of a hit at most.
+const MAX_COPIES: usize = 100;
 /// Facets counted at most, and values of each.
 const MAX_FACETS: usize = 8;
 pub const MAX_FACET_VALUES: usize = 1_000;
@@ -44,7 +46,7 @@ pub struct Part {
     /// Order of the hits.
     #[param(inline)]
     sort: SortParameter,
-    /// List for each hit the other documents that say nearly the same.
+    /// List for each hit the other documents that say nearly the same, at most 100.
     copies: bool,
     /// Say for each hit by which rules its words matched, and what they add to its score.
     explain: bool,
@@ -67,7 +69,17 @@ impl Part {
         at_most("offset and limit together", limit.saturating_add(offset), MAX_DEPTH)?;
         at_most("number of facets", facet.len(), MAX_FACETS)?;
         let facets = facet.iter().map(|facet| wanted(facet)).collect::<Result<_, _>>()?;
-        Ok(SearchRequest { facets, limit, offset, sort: sort.into(), copies, explain, feedback, ..request })
+        Ok(SearchRequest {
+            facets,
+            limit,
+            offset,
+            sort: sort.into(),
+            copies,
+            max_copies: MAX_COPIES,
+            explain,
+            feedback,
+            ..request
+        })
     }
 }
 

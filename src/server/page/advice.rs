@@ -84,7 +84,7 @@ fn change(relaxation: &Relaxation, view: &View, words: &Words) -> Markup {
         RelaxationKind::WithoutExclusion => says("بلا استبعاد", "without an exclusion"),
         RelaxationKind::WithoutWord => says("بكلمات أقل", "with fewer words"),
         RelaxationKind::WithoutFilter | RelaxationKind::WithoutFilters => {
-            says("بلا مرشّح", "without the filter")
+            says("بلا تصفية", "without the filter")
         }
         RelaxationKind::WithoutDates => says("في كل التواريخ", "at any date"),
     };
@@ -95,7 +95,10 @@ fn change(relaxation: &Relaxation, view: &View, words: &Words) -> Markup {
     };
     html! {
         (name)
-        @if let Some(facet) = facet { " " (words.facet(facet)) }
+        @if let Some(facet) = facet {
+            @if words.language == Language::Arabic { " حسب " } @else { " " }
+            (words.facet(facet))
+        }
         @if let Some(shown) = shown { ": " (isolated(shown)) }
     }
 }

@@ -10,7 +10,6 @@ use super::{
     view::View,
     words::{Language, Words, digits},
 };
-use crate::server::selection::FILTERS;
 
 /// Bars at most; with more months, years are shown.
 const MAX_BARS: usize = 72;
@@ -88,8 +87,9 @@ fn bars_of_months(months: &[Count]) -> Vec<Bar> {
         while let Some((_, found)) = left.next_if(|(month, _)| number_of(*month) < end) {
             count += found;
         }
-        if let (Some(first), Some(last)) = (month_of(start), month_of(end - 1)) {
-            bars.push(Bar { first, last: last.last_of_month(), count });
+        if let Some(first) = month_of(start) {
+            let last = month_of(end - 1).map_or(Date::MAX, Date::last_of_month);
+            bars.push(Bar { first, last, count });
         }
         start = end;
     }
@@ -97,8 +97,7 @@ fn bars_of_months(months: &[Count]) -> Vec<Bar> {
 }
 
 /// The bars as a picture, and the fields.
-pub fn figure(counts: &[Count], dates: DateRange, view: &View, words: &Words) -> Markup {
-    let has_days = wants_days(counts);
+pub fn figure(counts: &[Count], has_days: bool, dates: DateRange, view: &View, words: &Words) -> Markup {
     let bars = if has_days { bars_of_days(counts) } else { bars_of_months(counts) };
     if bars.is_empty() && !view.selection.has_dates() {
         return html! {};
@@ -141,7 +140,7 @@ pub fn figure(counts: &[Count], dates: DateRange, view: &View, words: &Words) ->
                 }
             }
             form action="/" method="get" class="days" autocomplete="off" {
-                (hidden(view))
+                (view.hidden(&["from", "to"]))
                 @for (name, label, day) in [("from", words.from, dates.from), ("to", words.to, dates.to)] {
                     label { (label) " "
                         input type="date" name=(name) value=[day.map(|day| day.to_string())];
@@ -160,18 +159,6 @@ fn span_of(bar: &Bar) -> String {
         true => format!("{}-{:02}", bar.first.year(), bar.first.month()),
         false if bar.first.year() == bar.last.year() => bar.first.year().to_string(),
         false => format!("{}–{}", bar.first.year(), bar.last.year()),
-    }
-}
-
-/// The rest of the view in a form of days.
-fn hidden(view: &View) -> Markup {
-    html! {
-        @if !view.selection.q.is_empty() { input type="hidden" name="q" value=(view.selection.q); }
-        @for facet in FILTERS {
-            @for value in view.selection.values(facet) { input type="hidden" name=(facet.name()) value=(value); }
-        }
-        @if view.paging.sort != Default::default() { input type="hidden" name="sort" value="date"; }
-        @if !view.selection.index.is_empty() { input type="hidden" name="index" value=(view.selection.index); }
     }
 }
 
@@ -223,8 +210,8 @@ mod tests {
 
     #[test]
     fn long_times_are_shown_by_years_and_nothing_is_lost() {
-        let bars = bars_of_months(&counts(&[("1990-07", 2), ("2015-03", 4), ("0001-01", 1)]));
+        let bars = bars_of_months(&counts(&[("1990-07", 2), ("2015-03", 4), ("0001-01", 1), ("9999-12", 2)]));
         assert!(bars.len() <= MAX_BARS);
-        assert_eq!(bars.iter().map(|bar| bar.count).sum::<u64>(), 7);
+        assert_eq!(bars.iter().map(|bar| bar.count).sum::<u64>(), 9);
     }
 }

@@ -9,7 +9,7 @@ use super::{
     view::{View, address},
     words::Words,
 };
-use crate::server::{app::App, selection::FILTERS};
+use crate::server::app::App;
 
 /// What a view is framed with.
 pub struct Frame<'a> {
@@ -60,7 +60,7 @@ impl Frame<'_> {
 
     fn header(&self) -> Markup {
         let words = self.words();
-        let View { selection, paging } = self.view;
+        let View { selection, .. } = self.view;
         html! {
             header class="top" {
                 a class="brand" href=(self.view.empty().href()) { (words.title) }
@@ -72,16 +72,9 @@ impl Frame<'_> {
                             aria-controls="suggestions" enterkeyhint="search";
                         ul id="suggestions" role="listbox" aria-label=(words.suggestions) hidden {}
                     }
-                    @for facet in FILTERS {
-                        @for value in selection.values(facet) {
-                            input type="hidden" name=(facet.name()) value=(value);
-                        }
-                    }
-                    @for (name, value) in [("from", &selection.from), ("to", &selection.to)] {
-                        @if !value.is_empty() { input type="hidden" name=(name) value=(value); }
-                    }
-                    @if paging.sort != Default::default() { input type="hidden" name="sort" value="date"; }
-                    @if self.app.indexes.all().len() > 1 {
+                    @let has_choice = self.app.indexes.all().len() > 1;
+                    (self.view.hidden(if has_choice { &["q", "index"] } else { &["q"] }))
+                    @if has_choice {
                         select name="index" aria-label=(words.index) {
                             @for name in self.app.indexes.names() {
                                 option value=(name) selected[name == selection.index] { (name) }

@@ -4,7 +4,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
-use super::{layout::Frame, preferences::Preferences, query_errors, view::View, words::Language};
+use super::{
+    layout::Frame, preferences::Preferences, query_errors, text::highlighted, view::View, words::Language,
+};
 use crate::server::{app::App, problem::Problem};
 
 /// A page that says what went wrong and where.
@@ -19,8 +21,8 @@ pub fn page(app: &App, preferences: Preferences, view: &View, problem: Problem) 
     let view = &view;
     let says = match status {
         StatusCode::NOT_FOUND => words.not_found,
-        StatusCode::SERVICE_UNAVAILABLE if message.starts_with("too many") => words.busy,
-        StatusCode::SERVICE_UNAVAILABLE => words.too_slow,
+        StatusCode::SERVICE_UNAVAILABLE => words.busy,
+        StatusCode::GATEWAY_TIMEOUT => words.too_slow,
         StatusCode::INTERNAL_SERVER_ERROR => words.broken,
         _ if span.is_some() => words.query_wrong,
         _ => words.request_wrong,
@@ -41,7 +43,7 @@ pub fn page(app: &App, preferences: Preferences, view: &View, problem: Problem) 
             }
             @if status == StatusCode::BAD_REQUEST {
                 @match query_errors::arabic(&message).filter(|_| words.language == Language::Arabic) {
-                    Some(sentence) => p { (sentence) },
+                    Some(sentence) => p { (highlighted(sentence, &[])) },
                     None => p lang="en" dir="ltr" class="faint" { (message) },
                 }
             }

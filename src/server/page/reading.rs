@@ -22,7 +22,7 @@ use super::{
     layout::Frame,
     preferences::Preferences,
     problem,
-    text::{Marks, NameLink, direction, isolated, marked},
+    text::{Marks, NameLink, cut, direction, isolated, marked},
     view::{Paging, View, address, parameter},
     words::{Words, digits},
 };
@@ -38,8 +38,8 @@ use crate::server::{
 const PART: usize = 48 << 10;
 /// Names listed of each kind.
 const MAX_NAMES: usize = 30;
-/// Characters of a field that has no meaning here.
-const MAX_FIELD_CHARS: usize = 300;
+/// Fields shown that have no meaning here.
+const MAX_FIELDS: usize = 100;
 
 /// Which document, and where in it.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, IntoParams)]
@@ -110,7 +110,7 @@ async fn show(app: &App, preferences: Preferences, view: &View, place: Place) ->
             Ok((shown.document.title.clone(), content(&shown, &asked, words)))
         })
         .await?;
-    let title = if title.trim().is_empty() { place.id.clone() } else { title };
+    let title = if title.trim().is_empty() { place.id.clone() } else { cut(&title).to_owned() };
     let mut parameters = parameter("id", &place.id);
     for (name, number) in [("part", place.part), ("passage", place.passage)] {
         parameters += &number.map(|number| format!("&{name}={number}")).unwrap_or_default();
@@ -140,7 +140,7 @@ fn open(work: &Work, view: &View, place: &Place) -> Result<Shown, Problem> {
     let query = view.selection.q.trim();
     let matches = match query.is_empty() {
         true => DocumentMatches::default(),
-        false => work.searcher.matches(query, &document)?,
+        false => work.searcher.matches(query, &document, work.deadline)?,
     };
     let mentions = mentions_in(work, &document)?;
     Ok(Shown { document, parts, part, matches, mentions, from })
@@ -166,14 +166,16 @@ fn content(shown: &Shown, view: &View, words: &Words) -> Markup {
     let names = |part: Part| name_links(mentions, part, view);
     let (title_names, text_names) = (names(Part::Title), names(Part::Text));
     let num_matches = matches.title.len() + matches.text.len();
-    let title_marks = Marks { names: &title_names, matches: &matches.title, first: Some(1), target: None };
+    let title = cut(&document.title);
+    let title_marks =
+        Marks { names: &title_names, matches: &matches.title, first: Some(1), ..Marks::default() };
     html! {
         div class="columns reading" {
             main id="main" {
                 p class="back" { a href=(view.href()) rel="up" { (words.back_to_results) } }
                 article {
-                    h1 dir=[direction(&document.title)] {
-                        @if document.title.trim().is_empty() { (words.untitled) } @else { (marked(&document.title, &title_marks)) }
+                    h1 dir=[direction(title)] {
+                        @if title.trim().is_empty() { (words.untitled) } @else { (marked(title, &title_marks)) }
                     }
                     (facts(document, words))
                     (text(shown, &text_names))
@@ -183,7 +185,7 @@ fn content(shown: &Shown, view: &View, words: &Words) -> Markup {
             aside aria-label=(words.names) {
                 @if num_matches > 0 {
                     nav class="matches" aria-label=(words.matches) data-matches=(num_matches) {
-                        a href="#m1" class="first" { (words.first_match) }
+                        a href=(format!("#{}", first_id(shown))) class="first" { (words.first_match) }
                         button type="button" class="previous" hidden aria-label=(words.previous_match) { "▲" }
                         bdi class="place" dir="ltr" aria-live="polite" { (digits(num_matches)) }
                         button type="button" class="next" hidden aria-label=(words.next_match) { "▼" }
@@ -195,13 +197,22 @@ fn content(shown: &Shown, view: &View, words: &Words) -> Markup {
     }
 }
 
+/// The number of the first match of the passage that a hit has shown, among those of title and text.
+fn target(shown: &Shown) -> Option<usize> {
+    let matches = &shown.matches;
+    let place = matches.text.iter().position(|(start, _)| shown.from.is_some_and(|from| *start >= from));
+    place.map(|place| matches.title.len() + 1 + place)
+}
+
+/// The id of the first match.
+fn first_id(shown: &Shown) -> &'static str {
+    if target(shown) == Some(1) { "hit" } else { "m1" }
+}
+
 /// The text, a paragraph a line.
 fn text(shown: &Shown, names: &[NameLink]) -> Markup {
-    let Shown { document, matches, from, .. } = shown;
-    let first = matches.title.len() + 1;
-    // The first match of the passage that a hit has shown.
-    let target = from.and_then(|from| matches.text.iter().position(|(start, _)| *start >= from));
-    let target = target.map(|place| first + place);
+    let Shown { document, matches, .. } = shown;
+    let (first, target) = (matches.title.len() + 1, target(shown));
     let mut paragraphs = Vec::new();
     let mut start = 0;
     for line in document.text.split_inclusive('\n') {
@@ -220,7 +231,8 @@ fn text(shown: &Shown, names: &[NameLink]) -> Markup {
                 @let here: Vec<(usize, usize)> = matches.text.get(begin..end).unwrap_or(&[]).iter()
                     .map(|(start, end)| (start.saturating_sub(range.start), (*end).min(range.end) - range.start)).collect();
                 @let own: Vec<NameLink> = names_within(names, &range);
-                @let marks = Marks { names: &own, matches: &here, first: Some(first + begin), target };
+                @let has_begun = matches.text.get(begin).is_some_and(|(start, _)| *start < range.start);
+                @let marks = Marks { names: &own, matches: &here, first: Some(first + begin), target, has_begun };
                 p dir=[direction(line)] { (marked(line, &marks)) }
             }
         }
@@ -286,7 +298,7 @@ fn facts(document: &Document, words: &Words) -> Markup {
             details class="fields" {
                 summary { (words.more_fields) }
                 dl {
-                    @for (name, value) in &document.metadata {
+                    @for (name, value) in document.metadata.iter().take(MAX_FIELDS) {
                         dt { (isolated(name)) }
                         dd { (isolated(&short(value))) }
                     }
@@ -297,11 +309,7 @@ fn facts(document: &Document, words: &Words) -> Markup {
 }
 
 fn short(value: &serde_json::Value) -> String {
-    let whole = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    match whole.char_indices().nth(MAX_FIELD_CHARS) {
-        Some((end, _)) => format!("{}…", whole.get(..end).unwrap_or("")),
-        None => whole,
-    }
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Who and what the document names, each with the documents that name it too.
@@ -337,9 +345,9 @@ fn part_links(shown: &Shown, view: &View, words: &Words) -> Markup {
     let current = part + 1;
     html! {
         nav class="pages" aria-label=(words.parts) {
-            @if current > 1 { a rel="prev" href=(href(current - 1)) { (words.previous) } }
+            @if current > 1 { a rel="prev" href=(href(current - 1)) { (words.previous_part) } }
             span { (words.part) " " bdi { (digits(current)) " / " (digits(parts.len())) } }
-            @if current < parts.len() { a rel="next" href=(href(current + 1)) { (words.next) } }
+            @if current < parts.len() { a rel="next" href=(href(current + 1)) { (words.next_part) } }
         }
     }
 }

@@ -17,9 +17,9 @@ use super::{
     layout::Frame,
     preferences::Preferences,
     problem, reading,
-    text::{direction, highlighted, isolated},
+    text::{cut, direction, highlighted, isolated},
     view::{PAGE_SIZE, Paging, View, address},
-    words::{Words, digits},
+    words::Words,
 };
 use crate::server::{
     api::MAX_DEPTH,
@@ -32,6 +32,8 @@ use crate::server::{
 /// Names and copies shown of a hit.
 const MAX_NAMES: usize = 8;
 const MAX_COPIES: usize = 12;
+/// Documents that are counted by day at most.
+const MAX_DAYS_OF: usize = 200_000;
 /// Months that a histogram may have.
 const MAX_MONTHS: usize = 12_000;
 
@@ -40,6 +42,7 @@ struct Found {
     response: SearchResponse,
     /// Of the months or days that the documents are spread over.
     counts: Vec<histogram::Count>,
+    has_days: bool,
     dates: DateRange,
     correction: Option<Correction>,
     relaxations: Vec<Relaxation>,
@@ -81,6 +84,7 @@ async fn show(app: &App, preferences: Preferences, view: &View) -> Result<Markup
         offset,
         sort: view.paging.sort.into(),
         copies: true,
+        max_copies: MAX_COPIES + 1,
         ..request
     };
     let asked = view.clone();
@@ -116,7 +120,8 @@ fn search(work: &Work, request: SearchRequest) -> Result<Found, Problem> {
         true => taken(&mut work.searcher.search(&undated)?),
     };
     let mut counts = histogram::months(&months.unwrap_or_default());
-    if histogram::wants_days(&counts) {
+    let has_days = histogram::wants_days(&counts) && response.total <= MAX_DAYS_OF;
+    if has_days {
         counts = work.searcher.days(&undated)?;
     }
     // Advice is no reason to fail.
@@ -125,11 +130,11 @@ fn search(work: &Work, request: SearchRequest) -> Result<Found, Problem> {
         0 => work.searcher.relaxations(&request).unwrap_or_default(),
         _ => Vec::new(),
     };
-    Ok(Found { response, counts, dates, correction: query.flatten(), relaxations })
+    Ok(Found { response, counts, has_days, dates, correction: query.flatten(), relaxations })
 }
 
 fn content(found: &Found, view: &View, words: &'static Words, page: usize) -> Markup {
-    let Found { response, counts, dates, correction, relaxations } = found;
+    let Found { response, counts, has_days, dates, correction, relaxations } = found;
     let is_first_view = view.selection.q.trim().is_empty() && !view.selection.has_filter();
     html! {
         div class="columns" {
@@ -160,7 +165,7 @@ fn content(found: &Found, view: &View, words: &'static Words, page: usize) -> Ma
                 }
             }
             aside id="filters" aria-label=(words.filters) {
-                (histogram::figure(counts, *dates, view, words))
+                (histogram::figure(counts, *has_days, *dates, view, words))
                 (facets::list(response, view, words))
             }
         }
@@ -232,7 +237,7 @@ fn bar(response: &SearchResponse, view: &View, words: &Words) -> Markup {
 }
 
 fn hit(hit: &Hit, view: &View, words: &Words) -> Markup {
-    let title = Some(hit.title.as_str()).filter(|title| !title.trim().is_empty());
+    let title = Some(cut(&hit.title)).filter(|title| !title.trim().is_empty());
     let kinds = [&hit.persons, &hit.companies, &hit.organizations, &hit.places];
     let names = EntityKind::ALL.into_iter().zip(kinds);
     let names = names.flat_map(|(kind, names)| names.iter().map(move |name| (kind, name))).take(MAX_NAMES);
@@ -286,12 +291,12 @@ fn copies(hit: &Hit, view: &View, words: &Words) -> Markup {
     let (Some(story), Some(copies)) = (&hit.story, &hit.copies) else { return html! {} };
     html! {
         details class="copies" {
-            summary { bdi dir="ltr" { "+" (digits(story.copies)) } " " (words.copies) }
+            summary { (words.copies(story.copies)) }
             ul {
                 @for HitCopy { id, title, source, date, .. } in copies.iter().take(MAX_COPIES) {
                     li {
                         a href=(reading::href_of(view, id, None)) dir=[direction(title)] {
-                            @if title.is_empty() { (isolated(id)) } @else { (title) }
+                            @if title.is_empty() { (isolated(id)) } @else { (cut(title)) }
                         }
                         @if let Some(source) = source { " " span class="faint" { (isolated(source)) } }
                         @if let Some(date) = date { " " bdi class="faint" dir="ltr" { (date) } }
@@ -308,6 +313,7 @@ fn pages(total: usize, page: usize, view: &View, words: &Words) -> Markup {
     if last <= 1 {
         return html! {};
     }
+    let page = page.min(last);
     let near = page.saturating_sub(3).max(1)..=(page + 3).min(last);
     html! {
         nav class="pages" aria-label=(words.pages) {

@@ -51,6 +51,8 @@ pub struct Marks<'a> {
     pub first: Option<usize>,
     /// The match that a link leads to.
     pub target: Option<usize>,
+    /// Whether the first match has begun in the paragraph before, where it has its id.
+    pub has_begun: bool,
 }
 
 /// A text on one line or in one paragraph.
@@ -64,8 +66,15 @@ pub fn highlighted(text: &str, matches: &[(usize, usize)]) -> Markup {
     marked(text, &Marks { matches, ..Marks::default() })
 }
 
+/// The first characters of a field, which may be of any length.
+pub fn cut(text: &str) -> &str {
+    const MAX_CHARS: usize = 400;
+    text.char_indices().nth(MAX_CHARS).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
 /// A short text of a document among ours, in its own direction.
 pub fn isolated(text: &str) -> Markup {
+    let text = cut(text);
     html! { bdi dir=(inline_direction(text)) { (text) } }
 }
 
@@ -78,12 +87,13 @@ struct Renderer<'a> {
 impl Renderer<'_> {
     /// A run that holds a name and more (GPT-4) stands around it, and is not cut by it.
     fn whole(&self) -> Markup {
-        let holds = |run: &Range<usize>, name: &Range<usize>| {
-            run.start <= name.start && name.end <= run.end && run != name
+        let names = self.marks.names;
+        let holds_name = |run: &&Range<usize>| {
+            let first = names.partition_point(|name| name.range.start < run.start);
+            names.get(first).is_some_and(|name| name.range.end <= run.end && name.range != **run)
         };
-        let around =
-            self.runs.iter().filter(|&run| self.marks.names.iter().any(|name| holds(run, &name.range)));
-        let pieces = pieces(0..self.text.len(), around.cloned());
+        let around: Vec<Range<usize>> = self.runs.iter().filter(holds_name).cloned().collect();
+        let pieces = pieces(0..self.text.len(), &around, Range::clone);
         html! {
             @for (range, place) in pieces {
                 @match place {
@@ -95,8 +105,7 @@ impl Renderer<'_> {
     }
 
     fn names(&self, within: Range<usize>) -> Markup {
-        let ranges = self.marks.names.iter().map(|name| name.range.clone());
-        let pieces = pieces(within, ranges);
+        let pieces = pieces(within, self.marks.names, |name| name.range.clone());
         html! {
             @for (range, place) in pieces {
                 @match place.and_then(|place| self.marks.names.get(place)) {
@@ -108,7 +117,7 @@ impl Renderer<'_> {
     }
 
     fn runs(&self, within: Range<usize>) -> Markup {
-        let pieces = pieces(within, self.runs.iter().cloned());
+        let pieces = pieces(within, self.runs, Range::clone);
         html! {
             @for (range, place) in pieces {
                 @match place {
@@ -120,8 +129,7 @@ impl Renderer<'_> {
     }
 
     fn matches(&self, within: Range<usize>) -> Markup {
-        let ranges = self.marks.matches.iter().map(|(start, end)| *start..*end);
-        let pieces = pieces(within, ranges);
+        let pieces = pieces(within, self.marks.matches, |(start, end)| *start..*end);
         html! {
             @for (range, place) in pieces {
                 @let text = self.text.get(range.clone()).unwrap_or("");
@@ -139,19 +147,24 @@ impl Renderer<'_> {
         let (begins, _) = self.marks.matches.get(place)?;
         let number = first + place;
         let id = if self.marks.target == Some(number) { "hit".to_owned() } else { format!("m{number}") };
-        (*begins == start).then_some(id)
+        (*begins == start && !(place == 0 && self.marks.has_begun)).then_some(id)
     }
 }
 
-/// A stretch cut at ranges, each piece with the place of the range that it lies in.
-fn pieces(
+/// A stretch cut at ranges, which are in order and apart, each piece with the place of the range that it lies in.
+fn pieces<T>(
     within: Range<usize>,
-    ranges: impl Iterator<Item = Range<usize>>,
+    ranges: &[T],
+    range: impl Fn(&T) -> Range<usize>,
 ) -> Vec<(Range<usize>, Option<usize>)> {
     let mut pieces = Vec::new();
     let mut at = within.start;
-    for (place, range) in ranges.enumerate() {
-        let (start, end) = (range.start.max(at), range.end.min(within.end));
+    let first = ranges.partition_point(|known| range(known).end <= within.start);
+    for (place, known) in ranges.iter().enumerate().skip(first) {
+        let (start, end) = (range(known).start.max(at), range(known).end.min(within.end));
+        if range(known).start >= within.end {
+            break;
+        }
         if start >= end {
             continue;
         }
@@ -284,7 +297,7 @@ mod tests {
         let (start, end) = (text.find("علي").unwrap(), text.find("<b>").unwrap() + 1);
         let year = text.find("2015").unwrap();
         let matches = [(start, end), (year, year + 4)];
-        let marks = Marks { names: &[name], matches: &matches, first: Some(1), target: None };
+        let marks = Marks { names: &[name], matches: &matches, first: Some(1), ..Marks::default() };
         let html = marked(text, &marks).into_string();
         assert_eq!(
             html,

@@ -52,13 +52,7 @@ struct Value {
 
 /// The hidden fields of a form that leads here.
 pub fn state(view: &View, facet: Facet) -> Markup {
-    let pairs: Vec<(String, String)> = serde_html_form::from_str(&view.parameters()).unwrap_or_default();
-    html! {
-        input type="hidden" name="facet" value=(facet.name());
-        @for (name, value) in pairs.iter().filter(|(name, _)| name != "page") {
-            input type="hidden" name=(name) value=(value);
-        }
-    }
+    html! { input type="hidden" name="facet" value=(facet.name()); (view.hidden(&[])) }
 }
 
 pub async fn list(
@@ -82,9 +76,12 @@ pub async fn list(
                 value,
                 count,
             });
-            Json(values.collect::<Vec<_>>()).into_response()
+            ([(header::VARY, "accept")], Json(values.collect::<Vec<_>>())).into_response()
         }
-        Ok((facet, counts)) => page(&app, preferences, &view, &wanted, facet, &counts).into_response(),
+        Ok((facet, counts)) => {
+            ([(header::VARY, "accept")], page(&app, preferences, &view, &wanted, facet, &counts))
+                .into_response()
+        }
         Err(wrong) if is_script => wrong.into_response(),
         Err(wrong) => problem::page(&app, preferences, &view, wrong),
     }

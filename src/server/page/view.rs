@@ -2,6 +2,7 @@
 //! sent to a colleague and the back button works.
 
 use fihris::{document::Facet, schema::facet_key};
+use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
@@ -55,6 +56,13 @@ impl View {
         address("/", &self.parameters())
     }
 
+    /// Its parameters as hidden fields of a form, without those that the form has itself, and from its first page on.
+    pub fn hidden(&self, except: &[&str]) -> Markup {
+        let pairs: Vec<(String, String)> = serde_html_form::from_str(&self.parameters()).unwrap_or_default();
+        let kept = pairs.iter().filter(|(name, _)| name != "page" && !except.contains(&name.as_str()));
+        html! { @for (name, value) in kept { input type="hidden" name=(name) value=(value); } }
+    }
+
     /// The same with one thing changed, from its first page on.
     pub fn but(&self, change: impl FnOnce(&mut Selection)) -> View {
         let mut view = View { paging: Paging { page: 1, ..self.paging.clone() }, ..self.clone() };
@@ -80,27 +88,20 @@ impl View {
 
     /// All documents of a value.
     pub fn of_value(&self, facet: Facet, value: &str) -> View {
-        View {
-            selection: Selection { index: self.selection.index.clone(), ..Selection::default() },
-            ..View::default()
-        }
-        .toggled(facet, value)
+        self.empty().toggled(facet, value)
     }
 
-    /// The same without query and filters.
+    /// The same without query and filters, of the same index and with the same counts.
     pub fn empty(&self) -> View {
-        View {
-            selection: Selection { index: self.selection.index.clone(), ..Selection::default() },
-            paging: Paging::default(),
-        }
+        let Selection { index, count, .. } = self.selection.clone();
+        View { selection: Selection { index, count, ..Selection::default() }, paging: Paging::default() }
     }
 
     /// The same without filters.
     pub fn without_filters(&self) -> View {
         let q = self.selection.q.clone();
-        let empty = self.empty();
         View {
-            selection: Selection { q, ..empty.selection },
+            selection: Selection { q, ..self.empty().selection },
             paging: Paging { page: 1, ..self.paging.clone() },
         }
     }
@@ -126,6 +127,7 @@ pub fn parameter(name: &str, value: &str) -> String {
     serde_html_form::to_string([(name, value)]).unwrap_or_default()
 }
 
-fn is_same(one: &str, other: &str) -> bool {
+/// Whether two values of a filter are spelled alike.
+pub fn is_same(one: &str, other: &str) -> bool {
     one == other || facet_key(one) == facet_key(other)
 }
