@@ -26,9 +26,11 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let index = args.next().ok_or("which index?")?;
     let searcher = Searcher::open(Path::new(&index), &analyzer_of(Path::new(&index))?)?;
+    let before = resident();
     let started = Instant::now();
     let (num_words, num_names) = searcher.prepare()?;
     report(&format!("{num_words} words, {num_names} names"), started);
+    line(&format!("resident {:.0} MB before, {:.0} behind", before, resident()));
     let queries: Vec<String> = args.collect();
     if let [flag, seed, num] = queries.as_slice()
         && flag == "--typos"
@@ -48,6 +50,13 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         report(&format!("    correction {:?}", correction.map(|correction| correction.query)), started);
     }
     Ok(())
+}
+
+/// Memory of this process in MB, 0 where the system does not say it.
+fn resident() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap_or("");
+    line.trim().trim_end_matches(" kB").parse::<f64>().map_or(0.0, |kb| kb / 1e3)
 }
 
 /// Spoils words and counts how many come back.

@@ -4,6 +4,9 @@
 //! Layouts: Arabic (101) and US as Windows has them (KBDA1, KBDUS; Microsoft's table of Windows keyboard layouts). A key
 //! may give two letters, لا on b. Pure text; letters that no key gives stay as they are.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 /// A row of keys: how far it begins to the right, in keys, and what the keys give in Latin and Arabic, alone and with
@@ -129,6 +132,17 @@ fn places(letter: char) -> SmallVec<[(usize, f32); 3]> {
 
 /// Whether the keys of two letters of folded words lie side by side.
 pub fn are_neighbors(one: char, other: char) -> bool {
+    static NEIGHBORS: LazyLock<FxHashSet<(char, char)>> = LazyLock::new(|| {
+        let letters = || keys().flat_map(|(latin, arabic)| arabic.chars().chain([latin]));
+        letters()
+            .flat_map(|one| letters().map(move |other| (one, other)))
+            .filter(|(one, other)| lie_side_by_side(*one, *other))
+            .collect()
+    });
+    NEIGHBORS.contains(&(one, other))
+}
+
+fn lie_side_by_side(one: char, other: char) -> bool {
     let others = places(other);
     places(one).iter().any(|(row, at)| {
         others.iter().any(|(other_row, other_at)| match row.abs_diff(*other_row) {

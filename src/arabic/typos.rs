@@ -4,6 +4,8 @@
 //! lower costs where people slip more: letters that sound alike or differ by their dots, keys side by side, a letter
 //! doubled or half of a double. Letters that folding joins cost nothing, being the same already. Pure text.
 
+use smallvec::SmallVec;
+
 use super::keyboard::are_neighbors;
 
 /// A letter in place of any other.
@@ -19,10 +21,13 @@ const TURNED: f32 = 0.7;
 /// Added where it is the first letter, which people get right.
 const FIRST: f32 = 0.3;
 
+/// Costs of a row, on the stack for words as people use them.
+type Costs = SmallVec<[f32; 24]>;
+
 /// What it costs to have typed one key for another; none where that is more than `most`. About 1 for a slip.
 pub fn typo_cost(typed: &[char], meant: &[char], most: f32) -> Option<f32> {
     let width = meant.len() + 1;
-    let mut rows: [Vec<f32>; 3] = [vec![0.0; width], vec![0.0; width], vec![0.0; width]];
+    let mut rows: [Costs; 3] = [(); 3].map(|()| Costs::from_elem(0.0, width));
     for at in 1..width {
         rows[0][at] = rows[0][at - 1] + odd(meant, at - 1);
     }

@@ -97,6 +97,20 @@ pub(super) fn kinship(one: &Readings, other: &Readings, across: bool) -> Kinship
     found
 }
 
+/// The usual Latin spellings of listed names, as [`plain`] writes them, each with an Arabic spelling.
+pub(super) fn usual_spellings() -> impl Iterator<Item = (CompactString, &'static str)> {
+    let rows = TABLE.lines().filter(|line| !line.starts_with('#'));
+    rows.flat_map(|row| {
+        let mut cells = row.split('\t');
+        let arabic = cells.next().unwrap_or("").split('|').filter(|spelling| !spelling.is_empty());
+        let latin = cells.next().unwrap_or("");
+        arabic.flat_map(move |arabic| {
+            let spellings = latin.split('|').map(|spelling| spelling.trim_start_matches('='));
+            spellings.filter(|spelling| !spelling.is_empty()).map(move |spelling| (plain(spelling), arabic))
+        })
+    })
+}
+
 /// Numbers of names by their folded Arabic spellings.
 #[derive(Debug, Default)]
 struct Listed(FxHashMap<CompactString, Numbers>);
@@ -301,7 +315,7 @@ fn without_hamza(key: &str) -> CompactString {
 }
 
 /// A Latin spelling with one letter for what stands for one sound in English and French.
-fn plain(latin: &str) -> CompactString {
+pub(super) fn plain(latin: &str) -> CompactString {
     let mut plain = CompactString::default();
     let mut rest = latin;
     // One pass is enough: nothing that is put in is replaced again, save the o of ao and ou, which stand first.

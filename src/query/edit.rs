@@ -211,7 +211,8 @@ impl<'a> Editor<'a> {
         }
         let before = self.query.get(..from).unwrap_or("");
         let behind = self.query.get(to..).unwrap_or("");
-        let is_spaced = before.is_empty() || before.ends_with(char::is_whitespace);
+        let is_spaced =
+            before.is_empty() || before.ends_with(|letter: char| letter.is_whitespace() || letter == '(');
         let behind = if is_spaced { behind.trim_start() } else { behind };
         let text = [before, behind].concat();
         text.trim().to_owned()
@@ -303,7 +304,7 @@ mod tests {
 
     #[test]
     fn what_is_left_can_be_parsed() {
-        let query = "+(\"أ ب\"~3 OR ج*) AND د -(ه و~1) (ز (=ح)) title:ط person:\"ي\" date:2015";
+        let query = "+(\"أ ب\"~3 OR جب*) AND د -(ه و~1) (ز (=ح)) title:ط person:\"ي\" date:2015";
         assert!(parse(query).is_ok());
         let editor = Editor::new(query).unwrap();
         for operand in editor.operands() {

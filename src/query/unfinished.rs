@@ -13,6 +13,8 @@ use super::{
 };
 use crate::arabic::letters::{Class, class};
 
+/// ASCII signs directly behind which a word may begin.
+const BEFORE: [char; 11] = ['+', '-', '=', '(', ':', '|', '"', '_', '/', '.', '\''];
 /// Most finished words before the unfinished one that may be of one name with it.
 const MAX_BEFORE: usize = 4;
 
@@ -41,6 +43,11 @@ impl<'a> Unfinished<'a> {
         }
         let start = word_start(text);
         if num_letters(text.get(start..)?) == 0 {
+            return None;
+        }
+        // Behind other signs it is no word by itself, but one in the wrong keyboard layout: hgsu,]dm.
+        let is_odd = |sign: char| sign.is_ascii_punctuation() && !BEFORE.contains(&sign);
+        if text.get(..start)?.ends_with(is_odd) {
             return None;
         }
         let opened = open_quote(text.get(..start)?);
@@ -153,7 +160,8 @@ mod tests {
 
     #[test]
     fn a_text_that_ends_with_no_letter_has_no_unfinished_word() {
-        for text in ["", " ", "مكتبة ", "مكت*", "\"كأس\"", "زوكربرغ~", "\u{64B}"] {
+        for text in ["", " ", "مكتبة ", "مكت*", "\"كأس\"", "زوكربرغ~", "hgsu,]dm", "\u{64B}"]
+        {
             assert_eq!(Unfinished::of(text), None, "{text}");
         }
     }
@@ -162,7 +170,7 @@ mod tests {
     fn words_before_it_are_those_with_nothing_but_spaces_between() {
         let words = |text| {
             let unfinished = Unfinished::of(text).unwrap();
-            unfinished.before.iter().map(|range| &text[range.clone()]).collect::<Vec<_>>()
+            unfinished.before.iter().map(|range| unfinished.finished(range)).collect::<Vec<_>>()
         };
         assert_eq!(words("قمة مارك زوك"), ["مارك", "قمة"]);
         assert_eq!(words("قمة، مارك زوك"), ["مارك"]);

@@ -5,13 +5,18 @@
 //! many. A query none of whose words is known is first read in the other keyboard layout. Invariant: every word that is
 //! put in is known, and a corrected query can be parsed. Bounded: some words of a query are corrected at most.
 
-use std::ops::Range;
+use std::{cmp::Reverse, ops::Range};
 
 use serde::{Deserialize, Serialize};
 use tantivy::Term;
 use utoipa::ToSchema;
 
-use super::{Searcher, nearest::nearest, request::SearchRequest, response::pairs};
+use super::{
+    Searcher,
+    nearest::{Near, nearest, score},
+    request::SearchRequest,
+    response::pairs,
+};
 use crate::{
     analysis::{Analyzer, query_terms, words},
     arabic::{
@@ -36,8 +41,8 @@ const MIN_WHOLE: usize = 6;
 const MAX_CUTS: usize = 3;
 /// Letters of a word by which a layout is known.
 const MIN_TELLING: usize = 3;
-/// A space too few is likelier than what costs more than this.
-const SPACE: f32 = 0.75;
+/// What a space too few costs.
+const SPACE: f32 = 0.8;
 
 /// A query that may have been meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -87,8 +92,8 @@ impl Searcher {
         if is_arabic == is_latin {
             return Ok(None);
         }
-        for word in words_of(&plain(query)) {
-            if self.is_known(&word.text, analyzer)? {
+        for typed in query.split_whitespace() {
+            if self.is_all_known(&plain(typed), analyzer)? {
                 return Ok(None);
             }
         }
@@ -110,12 +115,26 @@ impl Searcher {
                         && !analyzer.is_stop_word(&word.text);
                 }
             }
-            if is_telling && num_known * 3 >= num_words * 2 {
+            // Punctuation inside a word is what letters of the right layout look like in the wrong one.
+            let are_words = reading.split_whitespace().all(is_bare);
+            if is_telling && are_words && num_known * 3 >= num_words * 2 {
                 let changes = vec![(0, reading.len())];
                 return Ok(Some(Correction { query: reading, changes, kind: CorrectionKind::Keyboard }));
             }
         }
         Ok(None)
+    }
+
+    /// Whether there are words, and all that tell something are known.
+    fn is_all_known(&self, node: &Node, analyzer: &Analyzer) -> Result<bool> {
+        let mut is_known = false;
+        for word in words_of(node) {
+            if !self.is_known(&word.text, analyzer)? {
+                return Ok(false);
+            }
+            is_known = true;
+        }
+        Ok(is_known)
     }
 
     fn spelled(&self, query: &str, analyzer: &Analyzer) -> Result<Option<Correction>> {
@@ -196,11 +215,11 @@ impl Searcher {
                 Some(near) if self.is_known(&near.text, analyzer)? => Some(near),
                 _ => None,
             };
-            let is_sure = near.as_ref().is_some_and(|near| near.cost <= SPACE);
-            let halves = if is_sure { None } else { self.halves(part, analyzer)? };
-            let Some(known) = halves.or(near.map(|near| near.text)) else { return Ok(None) };
+            let halves = self.halves(part, analyzer)?;
+            let halves = halves.filter(|halves| near.as_ref().is_none_or(|near| halves.score < near.score));
+            let Some(known) = halves.or(near) else { return Ok(None) };
             text.push_str(word.get(end..range.start).unwrap_or(""));
-            text.push_str(&known);
+            text.push_str(&known.text);
             end = range.end;
         }
         text.push_str(word.get(end..).unwrap_or(""));
@@ -208,37 +227,38 @@ impl Searcher {
     }
 
     /// A word as two known ones that stand side by side somewhere.
-    fn halves(&self, word: &str, analyzer: &Analyzer) -> Result<Option<String>> {
+    fn halves(&self, word: &str, analyzer: &Analyzer) -> Result<Option<Near>> {
         let vocabulary = self.vocabulary()?;
         let num_letters = word.chars().count();
         if num_letters < MIN_WHOLE {
             return Ok(None);
         }
-        let mut cuts: Vec<(u32, String)> = Vec::new();
+        let mut cuts: Vec<(u32, [&str; 2])> = Vec::new();
         for (at, _) in word.char_indices().skip(MIN_HALF).take((num_letters + 1).saturating_sub(2 * MIN_HALF))
         {
             let (first, second) = word.split_at_checked(at).unwrap_or((word, ""));
             let known = |half: &str| vocabulary.get(&folded(half));
             if let (Some(first), Some(second)) = (known(first), known(second)) {
-                let text = format!("{} {}", first.written, second.written);
-                cuts.push((first.num_docs.min(second.num_docs), text));
+                let num_docs = first.num_docs.min(second.num_docs);
+                cuts.push((num_docs, [first.written.as_str(), second.written.as_str()]));
             }
         }
-        cuts.sort_by(|one, other| other.0.cmp(&one.0));
-        for (_, text) in cuts.into_iter().take(MAX_CUTS) {
-            let are_known = [text.split(' ').next(), text.split(' ').nth(1)]
-                .into_iter()
-                .flatten()
-                .map(|half| self.is_known(half, analyzer))
-                .collect::<Result<Vec<bool>>>()?;
-            let query = Some(format!("\"{text}\""));
-            if are_known.iter().all(|known| *known)
-                && self.search(&SearchRequest { query, limit: 0, ..SearchRequest::default() })?.total > 0
-            {
-                return Ok(Some(text));
+        cuts.sort_by_key(|(num_docs, _)| Reverse(*num_docs));
+        let mut best: Option<Near> = None;
+        for (_, halves) in cuts.into_iter().take(MAX_CUTS) {
+            let [is_first_known, is_second_known] = halves.map(|half| self.is_known(half, analyzer));
+            if !is_first_known? || !is_second_known? {
+                continue;
+            }
+            // As written: لا تطبيقات is side by side where لا لتطبيق is.
+            let query = Some(format!("\"={}\"", halves.join(" =")));
+            let total = self.search(&SearchRequest { query, limit: 0, ..SearchRequest::default() })?.total;
+            let near = Near { text: halves.join(" "), score: score(SPACE, total as u64) };
+            if total > 0 && best.as_ref().is_none_or(|best| near.score < best.score) {
+                best = Some(near);
             }
         }
-        Ok(None)
+        Ok(best)
     }
 
     /// Whether a document has each part of a word at some level.
@@ -257,6 +277,12 @@ impl Searcher {
         }
         Ok(true)
     }
+}
+
+/// Whether a stretch between spaces is one word, with nothing but signs and quotation marks around it.
+fn is_bare(typed: &str) -> bool {
+    let word = typed.trim_matches(|letter| matches!(letter, '"' | '(' | ')' | '+' | '-' | '='));
+    word.chars().all(|letter| class(letter) != Class::Break)
 }
 
 /// The words of a tree that say what is looked for.

@@ -24,8 +24,13 @@ use crate::{
 const PROCLITICS: [&str; 3] = [ARTICLE, "وال", "لل"];
 /// Names kept.
 const MAX_NAMES: usize = 200_000;
+/// From so many names on, those of one document are not found by their sound.
+const MANY_NAMES: usize = 10_000;
 /// Words compared by sound for one beginning.
 const MAX_COMPARED: usize = 4_000;
+
+/// Number of a key, and the byte at which a word begins in it.
+type Place = (u32, u16);
 
 /// The names of an index.
 pub(super) struct NameList {
@@ -33,9 +38,9 @@ pub(super) struct NameList {
     /// Keys of variants and aliases.
     keys: Vec<Key>,
     /// Where words begin in the keys, also behind their article, in the order of what follows.
-    starts: Vec<(u32, u16)>,
+    starts: Vec<Place>,
     /// Words in Arabic letters, each with where it begins in keys.
-    words: Vec<(Box<str>, Vec<(u32, u16)>)>,
+    words: Vec<(Box<str>, Vec<Place>)>,
     /// The words by the keys of their sounds.
     by_sound: FxHashMap<u32, Vec<u32>>,
 }
@@ -117,6 +122,8 @@ impl NameList {
             }
         }
         list.sort();
+        // The costs of sounds are read now, not while somebody types.
+        let _ = Beginning::of("name").map(|typed| typed.distance("نام"));
         list
     }
 
@@ -205,6 +212,8 @@ impl NameList {
         kinds: &[EntityKind],
         limit: usize,
     ) -> Vec<NameMatch<'_>> {
+        // Among so many names some sound like anything.
+        let least = if self.names.len() >= MANY_NAMES { 2 } else { 1 };
         let mut numbers: FxHashSet<u32> = FxHashSet::default();
         for key in typed.keys() {
             numbers.extend(self.by_sound.get(key).into_iter().flatten());
@@ -221,6 +230,10 @@ impl NameList {
             }
             for (key, start) in places {
                 let Some(key) = self.keys.get(*key as usize) else { continue };
+                let is_rare = self.names.get(key.name as usize).is_none_or(|name| name.num_docs < least);
+                if is_rare {
+                    continue;
+                }
                 let words_before = key.text.get(..usize::from(*start)).unwrap_or("").split_whitespace().rev();
                 let is_alike = |(word, typed): &(&str, &Option<Beginning>)| {
                     typed.as_ref().is_some_and(|typed| typed.distance(word).is_some())
@@ -255,6 +268,6 @@ impl NameList {
 }
 
 /// What a key has from a place on.
-fn behind(keys: &[Key], (key, start): (u32, u16)) -> &str {
+fn behind(keys: &[Key], (key, start): Place) -> &str {
     keys.get(key as usize).and_then(|key| key.text.get(usize::from(start)..)).unwrap_or("")
 }

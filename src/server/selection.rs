@@ -21,10 +21,12 @@ const MAX_VALUE_CHARS: usize = 300;
 #[into_params(parameter_in = Query)]
 pub struct Selection {
     /// Query: words, "phrases", "near words"~5, +must, -not, a OR b, ( ), field:word, pre*, word~, =exact. At most 4,096
-    /// characters and 256 words. All documents if empty.
+    /// characters and 256 words. Fields: title, text, person, company, organization, place, source, category, year, month
+    /// and date, as in `date:2015-07..2015-08`. All documents if empty or blank.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub q: String,
-    /// Only documents that name this person, in any spelling or script.
+    /// Only documents that name this person, in any spelling or script. Any filter may stand several times: one of its
+    /// values is enough, and different filters must all pass.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub person: Vec<String>,
     /// Only documents that name this company.
@@ -51,7 +53,8 @@ pub struct Selection {
     /// Only documents of this day, month or year and earlier.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub to: String,
-    /// What is one hit and counts once: documents that say nearly the same (`stories`), or each document (`copies`).
+    /// What is one hit and counts once, in totals and facets: documents that say nearly the same (`stories`, the default),
+    /// or each document (`copies`).
     #[serde(skip_serializing_if = "is_default")]
     #[param(inline)]
     pub count: CountParameter,

@@ -29,7 +29,7 @@ pub struct Place {
     index: String,
 }
 
-/// A document as it was ingested
+/// A document as it is stored: its text to the letter, with the names that were found in it
 #[utoipa::path(
     get,
     path = "/api/documents/{id}",

@@ -37,7 +37,7 @@ pub struct Wanted {
     #[param(inline)]
     kind: Vec<EntityKind>,
     /// Entities wanted.
-    #[param(minimum = 0, maximum = 200)]
+    #[param(minimum = 0, maximum = 200, default = 20)]
     limit: usize,
     /// Name of the index; the first that is served if empty.
     index: String,

@@ -42,11 +42,12 @@ enum Format {
 #[serde(default)]
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
-    /// Table or JSON lines.
+    /// Table (text/csv, with a byte order mark, a line of names and ` | ` between several names of a kind) or JSON lines
+    /// (application/x-ndjson, the hits of `search` one a line).
     #[param(inline)]
     format: Format,
     /// Hits wanted.
-    #[param(minimum = 0, maximum = 10000)]
+    #[param(minimum = 0, maximum = 10000, default = 1000)]
     limit: usize,
     /// Order of the hits.
     #[param(inline)]

@@ -27,9 +27,10 @@ const MAX_TERMS: usize = 100;
 #[into_params(parameter_in = Query)]
 pub struct Values {
     /// Values wanted, at most 1,000; of `term` 100.
-    #[param(minimum = 0, maximum = 1000)]
+    #[param(minimum = 0, maximum = 1000, default = 20)]
     limit: usize,
-    /// Only values with a word that begins so, in any spelling, or that are known by this name in any script.
+    /// Only values with a word that begins so, in any spelling, or that are known by this name in any script; not with
+    /// `term`.
     find: Option<String>,
 }
 
@@ -59,6 +60,9 @@ pub async fn facets(
     let request = SearchRequest { limit: 0, together: true, ..selection.request()? };
     if name == TERM {
         at_most("limit", values.limit, MAX_TERMS)?;
+        if values.find.is_some() {
+            return Err(Problem::bad_request("find: the words of term cannot be searched"));
+        }
         return app
             .run(selection.index(), move |work| {
                 let request = SearchRequest { deadline: work.deadline, ..request };

@@ -61,11 +61,11 @@ pub fn router(app: &Arc<App>) -> OpenApiRouter<Arc<App>> {
     params(Target),
     security(("token" = [])),
     request_body(
-        description = "Documents with the fields of the README: a JSON object a line, or as application/json one object or an array of them",
+        description = "Documents, a JSON object a line; as application/json one object or an array of them. An object needs `title` or `text`; `id` (else one is made), `date` (ISO 8601), `source`, `author`, `category`, `url`, `lang` and the lists `persons`, `companies`, `organizations`, `places` are understood, all else is kept as metadata. A line that cannot be read is a failure in the answer, and the others are taken. Example: {\"id\": \"a1\", \"title\": \"عنوان\", \"text\": \"نص\", \"date\": \"2024-05-01\", \"persons\": [\"أحمد زويل\"]}",
         content((String = "application/x-ndjson"), (Value = "application/json"))
     ),
     responses(
-        (status = 200, description = "What was done; the documents can be found", body = Report),
+        (status = 200, description = "What was done, of this body alone; the documents can be found. Paths are the name that the body was kept under", body = Report),
         (status = 401, description = "No token, or another", body = ProblemResponse),
         (status = 403, description = "The server was started without --writable", body = ProblemResponse),
         (status = 413, description = "The body is too large", body = ProblemResponse),
@@ -127,7 +127,10 @@ fn lines(headers: &HeaderMap, body: Bytes) -> Result<Vec<u8>, Problem> {
                 serde_json::from_slice(&body).map_err(|error| Problem::bad_request(error.to_string()))?;
             let documents = match value {
                 Value::Array(documents) => documents,
-                document => vec![document],
+                document @ Value::Object(_) => vec![document],
+                _ => {
+                    return Err(Problem::bad_request("the body is neither an object nor an array of objects"));
+                }
             };
             let lines: Vec<String> = documents.iter().map(|document| format!("{document}\n")).collect();
             Ok(lines.concat().into_bytes())
@@ -185,5 +188,6 @@ fn of_file(report: Report, name: &str) -> Report {
     let own = report.failures.into_iter().filter(|failure| failure.path.ends_with(name));
     let failures: Vec<_> =
         own.map(|failure| fihris::ingest::Failure { path: name.to_owned(), ..failure }).collect();
-    Report { failed: failures.len() as u64, failures, ..report }
+    // The documents of earlier files are unchanged, and are not asked about.
+    Report { failed: failures.len() as u64, failures, unchanged: 0, ..report }
 }

@@ -34,16 +34,16 @@ pub const MAX_FACET_VALUES: usize = 1_000;
 #[into_params(parameter_in = Query)]
 pub struct Part {
     /// Count the values of a facet, the first 10 or N: `person:5`. One of person, company, organization, place, source,
-    /// category, year, month; at most 8 of them and 1,000 values.
+    /// category, year, month; at most 8 of them, and 1,000 values of each.
     #[param(max_items = 8)]
     facet: Vec<String>,
     /// Hits wanted.
-    #[param(minimum = 0, maximum = 100)]
+    #[param(minimum = 0, maximum = 100, default = 10)]
     limit: usize,
     /// Hits to pass over; with the limit at most 10,000.
-    #[param(minimum = 0, maximum = 10000)]
+    #[param(minimum = 0, maximum = 10000, default = 0)]
     offset: usize,
-    /// Order of the hits.
+    /// Order of the hits: best first, or newest first with those without a date last.
     #[param(inline)]
     sort: SortParameter,
     /// List for each hit the other documents that say nearly the same, at most 100.

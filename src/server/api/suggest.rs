@@ -27,10 +27,11 @@ const MAX_CHARS: usize = 4_096;
 #[serde(default)]
 #[into_params(parameter_in = Query)]
 pub struct Typed {
-    /// The query up to the place where it is typed; its last word is unfinished.
+    /// The query up to the place where it is typed; its last word is unfinished. At most 4,096
+    /// characters.
     q: String,
     /// Suggestions wanted.
-    #[param(minimum = 0, maximum = 50)]
+    #[param(minimum = 0, maximum = 50, default = 8)]
     limit: usize,
     /// Name of the index; the first that is served if empty.
     index: String,
