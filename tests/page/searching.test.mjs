@@ -138,7 +138,7 @@ test("an address that is none is answered with a page", drive({ allow: [/status 
   for (const path of ["/nothing", "/document?id=nothing", "/?index=nothing"]) {
     const answer = await page.goto(path);
     assert.equal(answer.status(), 404);
-    assert.equal(await page.locator("main h1").textContent(), "تعذّر البحث");
+    assert.match(await page.locator("main h1").textContent(), /^تعذّر/);
     await page.locator("main a").click();
     await page.waitForURL(`${sample}/`);
   }
