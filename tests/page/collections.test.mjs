@@ -32,7 +32,7 @@ test("copies of a story are one hit that lists the others", drive({ at }, async 
   assert.equal(await page.locator(".hit").count(), 2);
   const copies = page.locator(".hit .copies");
   assert.equal(await copies.count(), 1);
-  assert.match(await copies.locator("summary").textContent(), /^\+3 نسخ/);
+  assert.match(await copies.locator("summary").textContent(), /^\+?3 نسخ/);
   assert.equal(await copies.locator("li").first().isVisible(), false);
   await copies.locator("summary").click();
   const listed = await copies.locator("li a").evaluateAll((all) => all.map((link) => new URL(link.href).searchParams.get("id")));
