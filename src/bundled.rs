@@ -46,7 +46,7 @@ pub fn namers() -> NamerFactory {
 }
 
 /// Makes namers with the bundled gazetteer and copies of a tagger of that version.
-pub fn namers_with(tagger: impl TagNames + Clone + Send + Sync + 'static, version: u64) -> NamerFactory {
+pub fn namers_with(tagger: impl TagNames + Clone + Sync + 'static, version: u64) -> NamerFactory {
     NamerFactory::new(move || namer_with(Box::new(tagger.clone())), Namer::version_with(Some(version)))
 }
 

@@ -129,7 +129,7 @@ fn lines(headers: &HeaderMap, body: Bytes) -> Result<Vec<u8>, Problem> {
                 Value::Array(documents) => documents,
                 document @ Value::Object(_) => vec![document],
                 _ => {
-                    return Err(Problem::bad_request("the body is neither an object nor an array of objects"));
+                    return Err(Problem::bad_request("the body is no object and no array"));
                 }
             };
             let lines: Vec<String> = documents.iter().map(|document| format!("{document}\n")).collect();

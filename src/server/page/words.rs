@@ -358,7 +358,7 @@ pub fn digits(number: usize) -> String {
     let plain = number.to_string();
     let mut apart = String::new();
     for (place, digit) in plain.chars().enumerate() {
-        if place > 0 && (plain.len() - place) % 3 == 0 {
+        if place > 0 && (plain.len() - place).is_multiple_of(3) {
             apart.push(',');
         }
         apart.push(digit);
