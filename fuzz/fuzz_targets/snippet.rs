@@ -61,7 +61,8 @@ fuzz_target!(|bytes: &[u8]| {
 fn marks(text: &str, node: &Node, budget: usize, analyzer: &mut Analyzer) -> usize {
     let reader = sample::searcher().reader();
     let (schema, statistics) = (reader.schema(), &Statistics::new(reader.searcher()));
-    let compiler = Compiler { analyzer, schema, statistics, deadline: Deadline::default(), facets: &NoFacets };
+    let compiler =
+        Compiler { analyzer, schema, statistics, deadline: Deadline::default(), facets: &NoFacets };
     let clause: Clause = compiler.compile(node).expect("a clause");
     let highlighter = Highlighter::new(&clause, schema, statistics);
     let matches = highlighter.matches(text, TextField::Text, analyzer);
