@@ -1,7 +1,8 @@
 //! A server that is started for a test and stopped after it, and requests to it.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
@@ -111,6 +112,20 @@ impl Server {
         let request = self.agent.post(format!("http://{}/api/ingest", self.address));
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         Answered::of(request.send(body).unwrap())
+    }
+
+    /// The status for a body of so many bytes that is announced, with the token, and not sent.
+    pub fn status_of_announced(&self, num_bytes: usize) -> u16 {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let head = format!(
+            "POST /api/ingest HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKEN}\r\n\
+             Content-Type: application/x-ndjson\r\nContent-Length: {num_bytes}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        BufReader::new(stream).read_line(&mut answer).unwrap();
+        answer.split(' ').nth(1).unwrap().parse().unwrap()
     }
 
     /// Asks it to stop; its exit code.
