@@ -237,9 +237,9 @@ fn documents_are_taken_with_the_token_alone_and_are_found_at_once() {
     }
     server.post("text/plain", "خبر").fails_with(415, &["application/x-ndjson"]);
     server.post("application/json", "{").fails_with(400, &["EOF"]);
-    // By what is announced, before any of it is read.
-    assert_eq!(server.status_of_announced(1 << 21), 413);
-    assert_eq!(read_only.status_of_announced(1 << 21), 403);
+    assert_eq!(server.status_of_body(2 << 20, (1 << 20) + 1), 413);
+    // Before any of it is read.
+    assert_eq!(read_only.status_of_body(2 << 20, 0), 403);
     let total = |query: &str| {
         server.get(&format!("/api/search?q={}", encoded(query))).ok().json::<Value>()["total"]
             .as_u64()

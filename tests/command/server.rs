@@ -114,8 +114,8 @@ impl Server {
         Answered::of(request.send(body).unwrap())
     }
 
-    /// The status for a body of so many bytes that is announced, with the token, and not sent.
-    pub fn status_of_announced(&self, num_bytes: usize) -> u16 {
+    /// The status for a body of so many bytes, posted with the token, of which so many are sent.
+    pub fn status_of_body(&self, num_bytes: usize, num_sent: usize) -> u16 {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let head = format!(
@@ -123,6 +123,7 @@ impl Server {
              Content-Type: application/x-ndjson\r\nContent-Length: {num_bytes}\r\n\r\n"
         );
         stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(&vec![b' '; num_sent]).unwrap();
         let mut answer = String::new();
         BufReader::new(stream).read_line(&mut answer).unwrap();
         answer.split(' ').nth(1).unwrap().parse().unwrap()
