@@ -67,7 +67,8 @@ proptest! {
             let slice = &text[range];
             let spell = |word: &str, hamza: bool| {
                 let word = written(word).replace('ـ', "");
-                if hamza { word.replace(['أ', 'إ', 'آ'], "ا").replace('ة', "ه") } else { word }
+                // ءا is another way to write آ, so that ءآ without its madda would be another word.
+                if hamza && !word.contains('ء') { word.replace(['أ', 'إ', 'آ'], "ا").replace('ة', "ه") } else { word }
             };
             for hamza in [false, true] {
                 let quotation: Vec<String> =
