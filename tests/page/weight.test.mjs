@@ -52,8 +52,10 @@ test("a second view fetches only itself", drive({}, async (page) => {
   await page.goto(address("/", { q: "مصر" }));
   await page.goto(address("/", { q: "قطر" }));
   const sizes = await page.evaluate(() => performance.getEntriesByType("resource").map((one) => [one.name, one.transferSize]));
-  assert(sizes.length >= 2);
-  for (const [name, size] of sizes) assert.equal(size, 0, `${name} is kept`);
+  // Style, script and fonts; a browser asks for the icon when it likes.
+  const kept = sizes.filter(([name]) => !name.includes("/icon.svg"));
+  assert(kept.length >= 2);
+  for (const [name, size] of kept) assert.equal(size, 0, `${name} is kept`);
 }));
 
 test("the policy has no inline script or style, and none is on the page", drive({}, async (page) => {
