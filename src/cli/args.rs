@@ -8,7 +8,7 @@ use fihris::{
     eval::{NUM_RESAMPLES, SEED},
     extract::table::ColumnMap,
     ingest::Options,
-    search::{Count, Sort, TERM},
+    search::{Count, Sort, TERM, facet_named, facet_wanted},
 };
 
 /// Index folder where none is named.
@@ -469,13 +469,6 @@ pub struct Completions {
     pub shell: clap_complete::Shell,
 }
 
-fn facet(name: &str) -> Result<Facet, String> {
-    Facet::from_name(name).ok_or_else(|| {
-        let known = Facet::ALL.map(Facet::name).join(", ");
-        format!("no such facet; there are {known}")
-    })
-}
-
 /// What `facets` counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
@@ -484,7 +477,7 @@ pub enum Counted {
 }
 
 fn counted(name: &str) -> Result<Counted, String> {
-    if name == TERM { Ok(Counted::Terms) } else { facet(name).map(Counted::Facet) }
+    if name == TERM { Ok(Counted::Terms) } else { facet_named(name).map(Counted::Facet) }
 }
 
 fn kind(name: &str) -> Result<EntityKind, String> {
@@ -492,10 +485,4 @@ fn kind(name: &str) -> Result<EntityKind, String> {
         let known = EntityKind::ALL.map(EntityKind::name).join(", ");
         format!("no such kind; there are {known}")
     })
-}
-
-fn facet_wanted(value: &str) -> Result<(Facet, usize), String> {
-    let (name, limit) = value.split_once(':').unwrap_or((value, "10"));
-    let limit = limit.parse().map_err(|_| format!("{limit} is not a number of values"))?;
-    Ok((facet(name)?, limit))
 }

@@ -21,11 +21,10 @@ use super::{
 
 pub fn run(args: args::Show, output: &mut Output) -> anyhow::Result<Outcome> {
     let reader = IndexReader::open(&args.index.index, &analyzer_of(&args.index.index)?)?;
-    let Some(address) = reader.find(&args.id)? else {
+    let Some(document) = reader.document_of(&args.id)? else {
         output.note(&format!("fihris: there is no document {}", args.id));
         return Ok(Outcome::Nothing);
     };
-    let document = reader.document(address)?;
     let mentions = match args.entities || output.has_looks() && !args.json {
         true => mentions(&reader, &document, &mut bundled::namer())?,
         false => DocumentMentions::default(),

@@ -7,11 +7,14 @@ use std::{fs, path::Path, time::SystemTime};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Manifest;
-use crate::error::{Error, Result};
+use super::{Manifest, stories};
+use crate::{
+    error::{Error, Result},
+    registry,
+};
 
 /// The tables beside the segments, which are replaced as a whole.
-const TABLES: [&str; 2] = ["entities.json", "stories.json"];
+const TABLES: [&str; 2] = [registry::TABLE, stories::FILE_NAME];
 
 /// Stands for what an index holds.
 #[derive(Debug, Clone, PartialEq, Eq)]

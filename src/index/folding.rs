@@ -5,7 +5,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
 use tantivy::{DocAddress, Searcher};
+use utoipa::ToSchema;
 
 use super::{ALONE, IndexReader, Stories};
 use crate::error::Result;
@@ -14,7 +16,8 @@ use crate::error::Result;
 const READ_ALL: usize = 64;
 
 /// What is one hit, and counts once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Count {
     /// Documents that say nearly the same.
     #[default]

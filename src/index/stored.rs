@@ -42,6 +42,14 @@ impl IndexReader {
         Ok(document)
     }
 
+    /// The document of an id, if there is one.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn document_of(&self, id: &str) -> Result<Option<Document>> {
+        self.find(id)?.map(|address| self.document(address)).transpose()
+    }
+
     /// Where a passage of a document begins in its text, by the number of the passage.
     ///
     /// # Errors

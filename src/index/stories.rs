@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{error::Result, files::replace};
 
-const FILE_NAME: &str = "stories.json";
+pub(super) const FILE_NAME: &str = "stories.json";
 /// Of the file, not of how stories are found: that is part of the stamp.
 const VERSION: &str = "1";
 

@@ -76,7 +76,7 @@ struct Server {
 
 /// The index of that name, or the first, as of its last commit.
 fn searcher(indexes: &LiveIndexes, name: Option<&str>) -> anyhow::Result<Arc<Searcher>> {
-    let live = indexes.named(name)?;
+    let live = indexes.named(name.unwrap_or(""))?;
     live.refresh(|_| Ok(()))?;
     Ok(live.searcher())
 }

@@ -89,9 +89,7 @@ impl Question for Show {
 
 /// The document of an id.
 pub fn document(searcher: &Searcher, id: &str) -> anyhow::Result<Document> {
-    let reader = searcher.reader();
-    let address = reader.find(id)?.ok_or_else(|| anyhow!("there is no document {id}"))?;
-    Ok(reader.document(address)?)
+    searcher.reader().document_of(id)?.ok_or_else(|| anyhow!("there is no document {id}"))
 }
 
 /// So many characters from a place on, which may be within a character.

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::{Entity, Overrides, Registry, VERSION};
 use crate::{error::Result, files::replace};
 
-const TABLE: &str = "entities.json";
+/// The table beside the segments.
+pub const TABLE: &str = "entities.json";
 const OVERRIDES: &str = "entities.txt";
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -17,6 +17,7 @@ mod short;
 mod table;
 
 pub use census::{Census, NameCount};
+pub use file::TABLE;
 pub use overrides::Overrides;
 pub use resolver::{VERSION, resolve};
 pub use table::{Entity, Evidence, Registry, Variant, default_id};

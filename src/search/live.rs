@@ -46,12 +46,11 @@ impl LiveIndexes {
         self.0.iter().map(|live| live.name.as_str())
     }
 
-    /// The index of that name; the first if none is named or the name is empty.
+    /// The index of that name; the first if the name is empty.
     ///
     /// # Errors
     /// No such index.
-    pub fn named(&self, name: Option<&str>) -> Result<&Arc<LiveSearcher>> {
-        let name = name.unwrap_or("");
+    pub fn named(&self, name: &str) -> Result<&Arc<LiveSearcher>> {
         let found = self.0.iter().find(|live| name.is_empty() || live.name == name);
         found.ok_or_else(|| Error::NoSuchIndex {
             name: name.to_owned(),

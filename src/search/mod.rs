@@ -38,6 +38,7 @@ mod snippet;
 mod suggest;
 mod terms;
 mod vocabulary;
+mod written;
 
 pub use correction::{Correction, CorrectionKind};
 pub use entities::{EntitiesRequest, EntitiesResponse, EntityCount, VariantCount};
@@ -51,7 +52,7 @@ pub use quote::{
     Verdict, verify_quote,
 };
 pub use relaxations::{Relaxation, RelaxationKind};
-pub use request::{RankRequest, SearchRequest, Sort};
+pub use request::{RankRequest, SearchRequest, Sort, facet_named, facet_wanted};
 pub use response::{DocumentMatches, Hit, HitCopy, HitPassage, HitStory, SearchResponse, Snippet};
 pub use searcher::Searcher;
 pub use snippet::best_passage;

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{CorrectionKind, Searcher, request::SearchRequest};
+use super::{Correction, CorrectionKind, Searcher, request::SearchRequest};
 use crate::{
     document::{DateRange, Facet},
     error::Result,
@@ -125,10 +125,23 @@ impl Searcher {
     /// # Errors
     /// A query that cannot be parsed, or a damaged index.
     pub fn relaxations(&self, request: &SearchRequest) -> Result<Vec<Relaxation>> {
+        let correction = request.query.as_ref().map(|query| self.correction(query)).transpose()?;
+        self.relaxations_beside(request, correction.flatten().as_ref())
+    }
+
+    /// [`Searcher::relaxations`] where the correction of the query is known.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn relaxations_beside(
+        &self,
+        request: &SearchRequest,
+        correction: Option<&Correction>,
+    ) -> Result<Vec<Relaxation>> {
         let total = self.search(&only_total(request))?.total;
         let mut found: Vec<Relaxation> = Vec::new();
         let mut seen: Vec<SearchRequest> = vec![only_total(request)];
-        let mut candidates = self.candidates(request)?;
+        let mut candidates = candidates(request, correction);
         candidates.sort_by_key(|candidate| candidate.kind.rank());
         for candidate in candidates {
             let is_last_resort = candidate.kind == RelaxationKind::WithoutFilters;
@@ -150,62 +163,63 @@ impl Searcher {
         found.truncate(MAX_FOUND);
         Ok(found)
     }
+}
 
-    fn candidates(&self, request: &SearchRequest) -> Result<Vec<Relaxation>> {
-        let mut candidates = Vec::new();
-        let has_filter = !request.filters.is_empty();
-        let has_dates = request.dates != DateRange::default();
-        for (facet, value) in &request.filters {
-            let relaxation = Relaxation::new(RelaxationKind::WithoutFilter, request.query.clone());
-            candidates.push(relaxation.of_facet(*facet).with_part(value));
-        }
-        if has_dates {
-            candidates.push(Relaxation::new(RelaxationKind::WithoutDates, request.query.clone()));
-        }
-        if has_filter && (has_dates || request.filters.len() > 1) {
-            candidates.push(Relaxation::new(RelaxationKind::WithoutFilters, request.query.clone()));
-        }
-        let Some(query) = &request.query else { return Ok(candidates) };
-        if let Some(correction) = self.correction(query)? {
-            let kind = match correction.kind {
-                CorrectionKind::Keyboard => RelaxationKind::Keyboard,
-                CorrectionKind::Spelling => RelaxationKind::NearestWord,
-            };
-            candidates.push(Relaxation::new(kind, Some(correction.query)));
-        }
-        let Ok(editor) = Editor::new(query) else { return Ok(candidates) };
-        let changes = [
-            (RelaxationKind::WithoutMarks, editor.without_marks()),
-            (RelaxationKind::AnySpelling, editor.without_exactness()),
-            (RelaxationKind::WithoutQuotes, editor.without_quotes()),
-            (RelaxationKind::AnyWord, editor.without_requirements()),
-        ];
-        for (kind, query) in changes.clone() {
-            candidates.extend(query.map(|query| Relaxation::new(kind, Some(query))));
-        }
-        // All of these at once, where none alone is enough.
-        if changes.iter().filter(|(_, query)| query.is_some()).count() > 1 {
-            candidates.push(Relaxation::new(RelaxationKind::AnyWord, Some(as_words(query))));
-        }
-        for (part, query) in editor.without_exclusions() {
-            candidates.push(Relaxation::new(RelaxationKind::WithoutExclusion, Some(query)).with_part(part));
-        }
-        for operand in editor.operands().filter(|operand| !operand.is_excluded) {
-            // Without a word or filter the request would be one for everything.
-            let left = Some(editor.without(&operand)).filter(|left| !left.is_empty());
-            if left.is_none() && !has_filter && !has_dates {
-                continue;
-            }
-            candidates.push(match operand.node {
-                Node::Filter { facet, value } => {
-                    Relaxation::new(RelaxationKind::WithoutFilter, left).of_facet(*facet).with_part(value)
-                }
-                Node::Dates(_) => Relaxation::new(RelaxationKind::WithoutDates, left).with_part(operand.text),
-                _ => Relaxation::new(RelaxationKind::WithoutWord, left).with_part(operand.text),
-            });
-        }
-        Ok(candidates)
+/// What may find more.
+fn candidates(request: &SearchRequest, correction: Option<&Correction>) -> Vec<Relaxation> {
+    let mut candidates = Vec::new();
+    let has_filter = !request.filters.is_empty();
+    let has_dates = request.dates != DateRange::default();
+    for (facet, value) in &request.filters {
+        let relaxation = Relaxation::new(RelaxationKind::WithoutFilter, request.query.clone());
+        candidates.push(relaxation.of_facet(*facet).with_part(value));
     }
+    if has_dates {
+        candidates.push(Relaxation::new(RelaxationKind::WithoutDates, request.query.clone()));
+    }
+    if has_filter && (has_dates || request.filters.len() > 1) {
+        candidates.push(Relaxation::new(RelaxationKind::WithoutFilters, request.query.clone()));
+    }
+    let Some(query) = &request.query else { return candidates };
+    if let Some(correction) = correction {
+        let kind = match correction.kind {
+            CorrectionKind::Keyboard => RelaxationKind::Keyboard,
+            CorrectionKind::Spelling => RelaxationKind::NearestWord,
+        };
+        candidates.push(Relaxation::new(kind, Some(correction.query.clone())));
+    }
+    let Ok(editor) = Editor::new(query) else { return candidates };
+    let changes = [
+        (RelaxationKind::WithoutMarks, editor.without_marks()),
+        (RelaxationKind::AnySpelling, editor.without_exactness()),
+        (RelaxationKind::WithoutQuotes, editor.without_quotes()),
+        (RelaxationKind::AnyWord, editor.without_requirements()),
+    ];
+    for (kind, query) in changes.clone() {
+        candidates.extend(query.map(|query| Relaxation::new(kind, Some(query))));
+    }
+    // All of these at once, where none alone is enough.
+    if changes.iter().filter(|(_, query)| query.is_some()).count() > 1 {
+        candidates.push(Relaxation::new(RelaxationKind::AnyWord, Some(as_words(query))));
+    }
+    for (part, query) in editor.without_exclusions() {
+        candidates.push(Relaxation::new(RelaxationKind::WithoutExclusion, Some(query)).with_part(part));
+    }
+    for operand in editor.operands().filter(|operand| !operand.is_excluded) {
+        // Without a word or filter the request would be one for everything.
+        let left = Some(editor.without(&operand)).filter(|left| !left.is_empty());
+        if left.is_none() && !has_filter && !has_dates {
+            continue;
+        }
+        candidates.push(match operand.node {
+            Node::Filter { facet, value } => {
+                Relaxation::new(RelaxationKind::WithoutFilter, left).of_facet(*facet).with_part(value)
+            }
+            Node::Dates(_) => Relaxation::new(RelaxationKind::WithoutDates, left).with_part(operand.text),
+            _ => Relaxation::new(RelaxationKind::WithoutWord, left).with_part(operand.text),
+        });
+    }
+    candidates
 }
 
 /// The query with ordinary words only, none required.

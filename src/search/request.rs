@@ -1,5 +1,8 @@
 //! What a search is asked for.
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 use crate::{
     document::{DateRange, Facet},
     index::Count,
@@ -97,8 +100,30 @@ impl SearchRequest {
     }
 }
 
+/// A facet by its name.
+///
+/// # Errors
+/// A sentence for people that lists the names there are.
+pub fn facet_named(name: &str) -> Result<Facet, String> {
+    Facet::from_name(name).ok_or_else(|| {
+        let known = Facet::ALL.map(Facet::name).join(", ");
+        format!("no such facet; there are {known}")
+    })
+}
+
+/// A facet to count with the number of values wanted, as `person` (10 of them) or `person:5`.
+///
+/// # Errors
+/// A sentence for people.
+pub fn facet_wanted(value: &str) -> Result<(Facet, usize), String> {
+    let (name, limit) = value.split_once(':').unwrap_or((value, "10"));
+    let limit = limit.parse().map_err(|_| format!("{limit} is not a number of values"))?;
+    Ok((facet_named(name)?, limit))
+}
+
 /// Order of the hits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Sort {
     /// Best first.
     #[default]

@@ -2,14 +2,10 @@
 
 use std::sync::Arc;
 
-use fihris::{
-    bundled,
-    entity::NamerFactory,
-    search::{Deadline, LiveIndexes, Searcher},
-};
+use fihris::search::{Deadline, LiveIndexes};
 use tokio::sync::Mutex;
 
-use super::{Config, Limits, indexes, metrics::Metrics, problem::Problem, turns::Turns};
+use super::{Config, Limits, indexes, metrics::Metrics, problem::Problem, turns::Turns, work::Work};
 
 /// What all requests share.
 pub struct App {
@@ -57,7 +53,7 @@ impl App {
     /// No such index, nobody's turn, or those of the work itself.
     pub async fn run<T: Send + 'static>(
         &self,
-        index: Option<&str>,
+        index: &str,
         work: impl FnOnce(&Work) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         self.run_for(1, index, work).await
@@ -70,7 +66,7 @@ impl App {
     pub async fn run_for<T: Send + 'static>(
         &self,
         times: u32,
-        index: Option<&str>,
+        index: &str,
         work: impl FnOnce(&Work) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let index = Arc::clone(self.indexes.named(index)?);
@@ -82,16 +78,4 @@ impl App {
             })
             .await
     }
-}
-
-/// An index, and until when it may be worked on.
-pub struct Work {
-    pub searcher: Arc<Searcher>,
-    pub deadline: Deadline,
-}
-
-/// What finds names in documents that are read.
-pub fn namers() -> &'static NamerFactory {
-    static NAMERS: std::sync::OnceLock<NamerFactory> = std::sync::OnceLock::new();
-    NAMERS.get_or_init(bundled::namers)
 }

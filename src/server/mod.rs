@@ -1,6 +1,7 @@
 //! `fihris serve`: a page to search with and an HTTP API, over one or more indexes.
 //!
-//! `app` is what all requests share: the `indexes`, `turns` at the processor, `metrics` and the limits. A request passes
+//! `app` is what all requests share: the `indexes`, `turns` at the processor, `metrics` and the limits; `work` is what one
+//! does at its turn. A request passes
 //! `guard`, is read by `query_string` and `selection`, and answered by `api` with JSON or by `page` with HTML; what goes
 //! wrong is a `problem`. `listener` bounds the connections.
 //!
@@ -18,6 +19,7 @@ mod problem;
 mod query_string;
 mod selection;
 mod turns;
+mod work;
 
 use std::{
     net::{SocketAddr, ToSocketAddrs},

@@ -3,10 +3,10 @@
 use fihris::{
     document::{DateRange, EntityKind, Facet},
     query::date_days,
-    search::{Count, SearchRequest, Sort},
+    search::{Count, SearchRequest},
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 use super::problem::Problem;
 
@@ -57,37 +57,19 @@ pub struct Selection {
     /// or each document (`copies`).
     #[serde(skip_serializing_if = "is_default")]
     #[param(inline)]
-    pub count: CountParameter,
+    pub count: Count,
     /// Name of the index; the first that is served if empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub index: String,
 }
 
-/// What is one hit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum CountParameter {
-    #[default]
-    Stories,
-    Copies,
-}
-
-/// Order of the hits.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum SortParameter {
-    #[default]
-    Relevance,
-    Date,
-}
-
-impl From<SortParameter> for Sort {
-    fn from(sort: SortParameter) -> Sort {
-        match sort {
-            SortParameter::Relevance => Sort::Relevance,
-            SortParameter::Date => Sort::Date,
-        }
-    }
+/// Which index.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct Which {
+    /// Name of the index; the first that is served if empty.
+    pub index: String,
 }
 
 pub fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -106,11 +88,6 @@ pub const FILTERS: [Facet; 7] = [
 ];
 
 impl Selection {
-    /// The name of the index.
-    pub fn index(&self) -> Option<&str> {
-        Some(self.index.as_str()).filter(|name| !name.is_empty())
-    }
-
     /// The values of a filter.
     pub fn values(&self, facet: Facet) -> &[String] {
         match facet {
@@ -167,11 +144,7 @@ impl Selection {
         let query = Some(self.q.clone()).filter(|query| !query.trim().is_empty());
         let (from, to) = (days("from", &self.from)?, days("to", &self.to)?);
         let request = SearchRequest::selecting(query, filters, from, to).map_err(Problem::bad_request)?;
-        let count = match self.count {
-            CountParameter::Stories => Count::Stories,
-            CountParameter::Copies => Count::Copies,
-        };
-        Ok(SearchRequest { count, ..request })
+        Ok(SearchRequest { count: self.count, ..request })
     }
 }
 

@@ -1,3 +1,5 @@
+//! Cases of quotations, one by one; what holds for every text is in `tests/library/quote.rs`.
+
 use super::*;
 
 fn document(text: &str) -> Document {

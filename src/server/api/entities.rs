@@ -66,7 +66,7 @@ pub async fn entities(
     at_most("characters of the name", name.as_deref().unwrap_or("").chars().count(), MAX_NAME_CHARS)?;
     let name = name.filter(|name| !name.trim().is_empty());
     let kinds = if kind.is_empty() { EntityKind::ALL.to_vec() } else { kind };
-    app.run(Some(&index), move |work| {
+    app.run(&index, move |work| {
         let request = EntitiesRequest { name, kinds, limit, deadline: work.deadline };
         Line::of(&work.searcher.entities(&request, bundled::name_matcher())?)
     })

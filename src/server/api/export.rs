@@ -10,7 +10,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use fihris::search::{Hit, SearchRequest};
+use fihris::search::{Hit, SearchRequest, Sort};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -18,12 +18,7 @@ use super::{
     answer::Problems,
     search::{MAX_DEPTH, at_most},
 };
-use crate::server::{
-    app::App,
-    problem::Problem,
-    query_string::QueryString,
-    selection::{Selection, SortParameter},
-};
+use crate::server::{app::App, problem::Problem, query_string::QueryString, selection::Selection};
 
 /// A list may take so many times as long as a page of hits.
 const MORE_TIME: u32 = 8;
@@ -51,12 +46,12 @@ pub struct Wanted {
     limit: usize,
     /// Order of the hits.
     #[param(inline)]
-    sort: SortParameter,
+    sort: Sort,
 }
 
 impl Default for Wanted {
     fn default() -> Wanted {
-        Wanted { format: Format::default(), limit: 1_000, sort: SortParameter::default() }
+        Wanted { format: Format::default(), limit: 1_000, sort: Sort::default() }
     }
 }
 
@@ -80,10 +75,10 @@ pub async fn export(
 ) -> Result<Response, Problem> {
     let Wanted { format, limit, sort } = wanted;
     at_most("limit", limit, MAX_DEPTH)?;
-    let request = SearchRequest { limit, sort: sort.into(), ..selection.request()? };
+    let request = SearchRequest { limit, sort, ..selection.request()? };
     let list = app
-        .run_for(MORE_TIME, selection.index(), move |work| {
-            let found = work.searcher.search(&SearchRequest { deadline: work.deadline, ..request })?;
+        .run_for(MORE_TIME, &selection.index, move |work| {
+            let found = work.search(request)?;
             let list = if format == Format::Csv { table(&found.hits) } else { lines(&found.hits) };
             list.map_err(|error| Problem::internal(error.to_string()))
         })

@@ -64,8 +64,8 @@ pub async fn facets(
             return Err(Problem::bad_request("find: the words of term cannot be searched"));
         }
         return app
-            .run(selection.index(), move |work| {
-                let request = SearchRequest { deadline: work.deadline, ..request };
+            .run(&selection.index, move |work| {
+                let request = work.in_time(request);
                 Line::of(&work.searcher.significant_terms(&request, values.limit)?.response(&request))
             })
             .await;
@@ -73,8 +73,5 @@ pub async fn facets(
     at_most("limit", values.limit, MAX_FACET_VALUES)?;
     let facets = vec![(facet_named(&name)?, values.limit)];
     let request = SearchRequest { facets, find: values.find, ..request };
-    app.run(selection.index(), move |work| {
-        Line::of(&work.searcher.search(&SearchRequest { deadline: work.deadline, ..request })?)
-    })
-    .await
+    app.run(&selection.index, move |work| Line::of(&work.search(request)?)).await
 }

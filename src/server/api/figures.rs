@@ -8,24 +8,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use fihris::index::Stats;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::answer::{Line, Problems};
 use crate::server::{
     app::App,
     problem::{Problem, ProblemResponse},
     query_string::{Nothing, QueryString},
+    selection::Which,
 };
-
-/// Which index.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(default)]
-#[into_params(parameter_in = Query)]
-pub struct Which {
-    /// Name of the index; the first that is served if empty.
-    index: String,
-}
 
 /// The server answers.
 #[derive(Serialize, ToSchema)]
@@ -48,7 +40,7 @@ pub async fn stats(
     State(app): State<Arc<App>>,
     QueryString(which, _): QueryString<Which, Nothing>,
 ) -> Result<Line, Problem> {
-    app.run(Some(&which.index), |work| Line::of(&work.searcher.reader().stats()?)).await
+    app.run(&which.index, |work| Line::of(&work.searcher.reader().stats()?)).await
 }
 
 /// Whether the server answers

@@ -31,22 +31,15 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::answer::{Line, Problems};
 use crate::server::{
-    app::{App, namers},
+    app::App,
     problem::{Problem, ProblemResponse},
     query_string::{Nothing, QueryString},
+    selection::Which,
+    work::namers,
 };
 
 /// Folder of what was posted, in that of the index.
 const POSTED: &str = "posted";
-
-/// Which index.
-#[derive(Debug, Default, serde::Deserialize, utoipa::IntoParams)]
-#[serde(default)]
-#[into_params(parameter_in = Query)]
-pub struct Target {
-    /// Name of the index; the first that is served if empty.
-    index: String,
-}
 
 /// The route, with the bound of its body.
 pub fn router(app: &Arc<App>) -> OpenApiRouter<Arc<App>> {
@@ -58,7 +51,7 @@ pub fn router(app: &Arc<App>) -> OpenApiRouter<Arc<App>> {
     post,
     path = "/api/ingest",
     operation_id = "ingest",
-    params(Target),
+    params(Which),
     security(("token" = [])),
     request_body(
         description = "Documents, a JSON object a line; as application/json one object or an array of them. An object needs `title` or `text`; `id` (else one is made), `date` (ISO 8601), `source`, `author`, `category`, `url`, `lang` and the lists `persons`, `companies`, `organizations`, `places` are understood, all else is kept as metadata. A line that cannot be read is a failure in the answer, and the others are taken. Example: {\"id\": \"a1\", \"title\": \"عنوان\", \"text\": \"نص\", \"date\": \"2024-05-01\", \"persons\": [\"أحمد زويل\"]}",
@@ -77,11 +70,11 @@ pub async fn ingest(
     _: Authorized,
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    QueryString(target, _): QueryString<Target, Nothing>,
+    QueryString(which, _): QueryString<Which, Nothing>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Line, Problem> {
     let body = body.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
-    let index = Arc::clone(app.indexes.named(Some(&target.index))?);
+    let index = Arc::clone(app.indexes.named(&which.index)?);
     let Ok(turn) = Arc::clone(&app.ingesting).try_lock_owned() else {
         let message = "another ingest is at work; try again in a second".to_owned();
         return Err(Problem { message, ..Problem::busy() });

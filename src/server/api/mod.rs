@@ -22,10 +22,7 @@ use utoipa::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use self::{
-    documents::{mentions_in, read},
-    search::{MAX_DEPTH, facet_named},
-};
+pub use self::search::{MAX_DEPTH, facet_named};
 use super::{app::App, problem::Problem};
 
 #[derive(OpenApi)]

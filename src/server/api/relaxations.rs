@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use fihris::search::{Correction, Relaxation, SearchRequest};
+use fihris::search::{Correction, Relaxation};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -37,11 +37,12 @@ pub async fn relaxations(
     QueryString(selection, _): QueryString<Selection, Nothing>,
 ) -> Result<Line, Problem> {
     let request = selection.request()?;
-    app.run(selection.index(), move |work| {
-        let request = SearchRequest { deadline: work.deadline, ..request };
-        let relaxations = work.searcher.relaxations(&request)?;
+    app.run(&selection.index, move |work| {
+        let request = work.in_time(request);
         let correction = request.query.as_ref().map(|query| work.searcher.correction(query)).transpose()?;
-        Line::of(&Help { correction: correction.flatten(), relaxations })
+        let correction = correction.flatten();
+        let relaxations = work.searcher.relaxations_beside(&request, correction.as_ref())?;
+        Line::of(&Help { correction, relaxations })
     })
     .await
 }

@@ -5,18 +5,13 @@ use std::sync::Arc;
 use axum::extract::State;
 use fihris::{
     document::Facet,
-    search::{SearchRequest, SearchResponse},
+    search::{self, SearchRequest, SearchResponse, Sort, facet_wanted},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::answer::{Line, Problems};
-use crate::server::{
-    app::App,
-    problem::Problem,
-    query_string::QueryString,
-    selection::{Selection, SortParameter},
-};
+use crate::server::{app::App, problem::Problem, query_string::QueryString, selection::Selection};
 
 /// Hits of a page at most.
 pub const MAX_LIMIT: usize = 100;
@@ -45,7 +40,7 @@ pub struct Part {
     offset: usize,
     /// Order of the hits: best first, or newest first with those without a date last.
     #[param(inline)]
-    sort: SortParameter,
+    sort: Sort,
     /// List for each hit the other documents that say nearly the same, at most 100.
     copies: bool,
     /// Say for each hit by which rules its words matched, and what they add to its score.
@@ -57,7 +52,7 @@ pub struct Part {
 impl Default for Part {
     fn default() -> Part {
         let SearchRequest { limit, offset, .. } = SearchRequest::default();
-        let (sort, facet) = (SortParameter::default(), Vec::new());
+        let (sort, facet) = (Sort::default(), Vec::new());
         Part { facet, limit, offset, sort, copies: false, explain: false, feedback: false }
     }
 }
@@ -73,7 +68,7 @@ impl Part {
             facets,
             limit,
             offset,
-            sort: sort.into(),
+            sort,
             copies,
             max_copies: MAX_COPIES,
             explain,
@@ -97,19 +92,15 @@ pub fn at_most(name: &str, value: usize, most: usize) -> Result<(), Problem> {
 /// # Errors
 /// A name that no facet has.
 pub fn facet_named(name: &str) -> Result<Facet, Problem> {
-    Facet::from_name(name).ok_or_else(|| {
-        let known = Facet::ALL.map(Facet::name).join(", ");
-        Problem::bad_request(format!("there is no facet {name}; there are: {known}"))
-    })
+    search::facet_named(name).map_err(|error| Problem::bad_request(format!("{name}: {error}")))
 }
 
 /// A facet with the number of values wanted.
 fn wanted(value: &str) -> Result<(Facet, usize), Problem> {
-    let (name, limit) = value.split_once(':').unwrap_or((value, "10"));
-    let number =
-        limit.parse().map_err(|_| Problem::bad_request(format!("facet: {limit} is not a number")))?;
-    at_most("facet", number, MAX_FACET_VALUES)?;
-    Ok((facet_named(name)?, number))
+    let (facet, limit) =
+        facet_wanted(value).map_err(|error| Problem::bad_request(format!("facet {value}: {error}")))?;
+    at_most("facet", limit, MAX_FACET_VALUES)?;
+    Ok((facet, limit))
 }
 
 /// Ranked hits with snippets, and counts of facets
@@ -125,8 +116,5 @@ pub async fn search(
     QueryString(selection, part): QueryString<Selection, Part>,
 ) -> Result<Line, Problem> {
     let request = part.of(selection.request()?)?;
-    app.run(selection.index(), move |work| {
-        Line::of(&work.searcher.search(&SearchRequest { deadline: work.deadline, ..request })?)
-    })
-    .await
+    app.run(&selection.index, move |work| Line::of(&work.search(request)?)).await
 }

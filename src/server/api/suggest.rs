@@ -59,5 +59,5 @@ pub async fn suggest(
     at_most("limit", limit, MAX_SUGGESTIONS)?;
     at_most("characters of q", q.chars().count(), MAX_CHARS)?;
     let request = SuggestRequest { text: q, limit };
-    app.run(Some(&index), move |work| Line::of(&work.searcher.suggest(&request)?)).await
+    app.run(&index, move |work| Line::of(&work.searcher.suggest(&request)?)).await
 }

@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::{
     assets,
     preferences::{Preferences, Theme},
-    view::{View, address},
+    view::{View, address, joined},
     words::Words,
 };
 use crate::server::app::App;
@@ -91,13 +91,7 @@ impl Frame<'_> {
     /// Links that set language and theme and lead back here.
     fn settings(&self) -> Markup {
         let words = self.words();
-        let here = |setting: &str| {
-            let parameters = match self.parameters.as_str() {
-                "" => setting.to_owned(),
-                parameters => format!("{parameters}&{setting}"),
-            };
-            address(self.path, &parameters)
-        };
+        let here = |setting: &str| address(self.path, &joined([self.parameters.clone(), setting.to_owned()]));
         html! {
             nav class="settings" {
                 a href=(here(&format!("lang={}", words.other_language_tag))) lang=(words.other_language_tag)

@@ -15,7 +15,7 @@ pub fn page(app: &App, preferences: Preferences, view: &View, problem: Problem) 
     let Problem { status, message, span } = problem;
     // No link leads back to an index that is not there.
     let mut view = view.clone();
-    if app.indexes.named(view.selection.index()).is_err() {
+    if app.indexes.named(&view.selection.index).is_err() {
         view.selection.index.clear();
     }
     let view = &view;

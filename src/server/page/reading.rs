@@ -12,7 +12,7 @@ use axum::{
 use fihris::{
     document::{Document, EntityKind, Facet},
     entity::Part,
-    search::{DocumentMatches, DocumentMentions, Hit},
+    search::{DocumentMatches, DocumentMentions, Hit, Sort},
 };
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
@@ -23,15 +23,11 @@ use super::{
     preferences::Preferences,
     problem,
     text::{Marks, NameLink, cut, direction, isolated, marked},
-    view::{Paging, View, address, parameter},
+    view::{Paging, View, address, joined, parameter},
     words::{Words, digits},
 };
 use crate::server::{
-    api::{mentions_in, read},
-    app::{App, Work},
-    problem::Problem,
-    query_string::QueryString,
-    selection::{Selection, SortParameter},
+    app::App, problem::Problem, query_string::QueryString, selection::Selection, work::Work,
 };
 
 /// Bytes of a part; texts up to twice that are whole.
@@ -54,7 +50,7 @@ pub struct Place {
     #[serde(skip_serializing_if = "Option::is_none")]
     passage: Option<usize>,
     /// Order and page of the list that it was chosen from.
-    sort: SortParameter,
+    sort: Sort,
     page: Option<usize>,
 }
 
@@ -77,11 +73,19 @@ pub fn href(view: &View, hit: &Hit) -> String {
 
 /// The address of a document, at one of its passages.
 pub fn href_of(view: &View, id: &str, passage: Option<usize>) -> String {
-    let at = passage.map(|number| format!("&passage={number}")).unwrap_or_default();
     let anchor = if passage.is_some() { "#hit" } else { "" };
-    let parameters = view.parameters();
-    let rest = if parameters.is_empty() { String::new() } else { format!("&{parameters}") };
-    format!("{}{anchor}", address("/document", &format!("{}{at}{rest}", parameter("id", id))))
+    format!("{}{anchor}", address_of(view, id, [("passage", passage)]))
+}
+
+/// The address of a document, with numbers of what is shown of it.
+fn address_of<const N: usize>(view: &View, id: &str, numbers: [(&str, Option<usize>); N]) -> String {
+    address("/document", &parameters_of(view, id, numbers))
+}
+
+fn parameters_of<const N: usize>(view: &View, id: &str, numbers: [(&str, Option<usize>); N]) -> String {
+    let numbers =
+        numbers.into_iter().filter_map(|(name, number)| Some(parameter(name, &number?.to_string())));
+    joined([parameter("id", id)].into_iter().chain(numbers).chain([view.parameters()]))
 }
 
 pub async fn document(
@@ -105,25 +109,20 @@ async fn show(app: &App, preferences: Preferences, view: &View, place: Place) ->
     let asked = view.clone();
     let at = place.clone();
     let (title, content) = app
-        .run(view.selection.index(), move |work| {
+        .run(&view.selection.index, move |work| {
             let shown = open(work, &asked, &at)?;
             Ok((shown.document.title.clone(), content(&shown, &asked, words)))
         })
         .await?;
     let title = if title.trim().is_empty() { place.id.clone() } else { cut(&title).to_owned() };
-    let mut parameters = parameter("id", &place.id);
-    for (name, number) in [("part", place.part), ("passage", place.passage)] {
-        parameters += &number.map(|number| format!("&{name}={number}")).unwrap_or_default();
-    }
-    if !view.parameters().is_empty() {
-        parameters += &format!("&{}", view.parameters());
-    }
+    let numbers = [("part", place.part), ("passage", place.passage)];
+    let parameters = parameters_of(view, &place.id, numbers);
     let title = format!("{title} · {}", words.title);
     Ok(Frame { app, preferences, view, path: "/document", parameters, title }.around(content))
 }
 
 fn open(work: &Work, view: &View, place: &Place) -> Result<Shown, Problem> {
-    let mut document = read(work, &place.id)?;
+    let mut document = work.document(&place.id)?;
     let parts = parts(&document.text);
     let start = match place.passage {
         Some(number) => work.searcher.reader().passage_start(&place.id, number)?,
@@ -142,7 +141,7 @@ fn open(work: &Work, view: &View, place: &Place) -> Result<Shown, Problem> {
         true => DocumentMatches::default(),
         false => work.searcher.matches(query, &document, work.deadline)?,
     };
-    let mentions = mentions_in(work, &document)?;
+    let mentions = work.mentions(&document)?;
     Ok(Shown { document, parts, part, matches, mentions, from })
 }
 
@@ -337,11 +336,7 @@ fn part_links(shown: &Shown, view: &View, words: &Words) -> Markup {
     if parts.len() <= 1 {
         return html! {};
     }
-    let href = |number: usize| {
-        let parameters = view.parameters();
-        let rest = if parameters.is_empty() { String::new() } else { format!("&{parameters}") };
-        address("/document", &format!("{}&part={number}{rest}", parameter("id", &document.id)))
-    };
+    let href = |number: usize| address_of(view, &document.id, [("part", Some(number))]);
     let current = part + 1;
     html! {
         nav class="pages" aria-label=(words.parts) {

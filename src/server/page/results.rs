@@ -8,7 +8,7 @@ use axum::{
 };
 use fihris::{
     document::{DateRange, EntityKind, Facet},
-    search::{Correction, Hit, HitCopy, Relaxation, SearchRequest, SearchResponse},
+    search::{Correction, Hit, HitCopy, Relaxation, SearchRequest, SearchResponse, Sort},
 };
 use maud::{Markup, html};
 
@@ -22,11 +22,7 @@ use super::{
     words::Words,
 };
 use crate::server::{
-    api::MAX_DEPTH,
-    app::{App, Work},
-    problem::Problem,
-    query_string::QueryString,
-    selection::{Selection, SortParameter},
+    api::MAX_DEPTH, app::App, problem::Problem, query_string::QueryString, selection::Selection, work::Work,
 };
 
 /// Names and copies shown of a hit.
@@ -82,14 +78,14 @@ async fn show(app: &App, preferences: Preferences, view: &View) -> Result<Markup
         facets: facets::wanted(),
         limit: PAGE_SIZE,
         offset,
-        sort: view.paging.sort.into(),
+        sort: view.paging.sort,
         copies: true,
         max_copies: MAX_COPIES + 1,
         ..request
     };
     let asked = view.clone();
     let content = app
-        .run(view.selection.index(), move |work| {
+        .run(&view.selection.index, move |work| {
             let found = search(work, request)?;
             Ok(content(&found, &asked, words, page))
         })
@@ -100,7 +96,7 @@ async fn show(app: &App, preferences: Preferences, view: &View) -> Result<Markup
 fn search(work: &Work, request: SearchRequest) -> Result<Found, Problem> {
     let dates = request.dates;
     let months = (Facet::Month, MAX_MONTHS);
-    let mut request = SearchRequest { deadline: work.deadline, ..request };
+    let mut request = work.in_time(request);
     // As of a facet, counted as if its own filter were not there, so that another period can be chosen.
     let undated = SearchRequest {
         dates: DateRange::default(),
@@ -125,12 +121,12 @@ fn search(work: &Work, request: SearchRequest) -> Result<Found, Problem> {
         counts = work.searcher.days(&undated)?;
     }
     // Advice is no reason to fail.
-    let query = request.query.as_ref().map(|query| work.searcher.correction(query).ok().flatten());
+    let correction = request.query.as_ref().and_then(|query| work.searcher.correction(query).ok()?);
     let relaxations = match response.total {
-        0 => work.searcher.relaxations(&request).unwrap_or_default(),
+        0 => work.searcher.relaxations_beside(&request, correction.as_ref()).unwrap_or_default(),
         _ => Vec::new(),
     };
-    Ok(Found { response, counts, has_days, dates, correction: query.flatten(), relaxations })
+    Ok(Found { response, counts, has_days, dates, correction, relaxations })
 }
 
 fn content(found: &Found, view: &View, words: &'static Words, page: usize) -> Markup {
@@ -206,8 +202,8 @@ fn chips(view: &View, words: &Words) -> Markup {
 fn bar(response: &SearchResponse, view: &View, words: &Words) -> Markup {
     let export = |format: &str| {
         let sort = match view.paging.sort {
-            SortParameter::Relevance => "",
-            SortParameter::Date => "&sort=date",
+            Sort::Relevance => "",
+            Sort::Date => "&sort=date",
         };
         let selection = serde_html_form::to_string(&view.selection).unwrap_or_default();
         address("/api/export", &format!("format={format}{sort}&{selection}"))
@@ -220,7 +216,7 @@ fn bar(response: &SearchResponse, view: &View, words: &Words) -> Markup {
             }
             a class="to-filters" href="#filters" { (words.to_filters) }
             nav aria-label=(words.sort) class="sort" {
-                @for (sort, name) in [(SortParameter::Relevance, words.by_relevance), (SortParameter::Date, words.by_date)] {
+                @for (sort, name) in [(Sort::Relevance, words.by_relevance), (Sort::Date, words.by_date)] {
                     @let is_current = view.paging.sort == sort;
                     a href=(view.sorted(sort).href()) aria-current=[is_current.then_some("true")] rel="nofollow" { (name) }
                 }

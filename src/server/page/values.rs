@@ -10,7 +10,7 @@ use axum::{
 };
 use fihris::{
     document::Facet,
-    search::{FacetCount, SearchRequest},
+    search::{FacetCount, SearchRequest, Sort},
 };
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ use super::{
     layout::Frame,
     preferences::Preferences,
     problem,
-    view::{Paging, View, parameter},
+    view::{Paging, View, joined, parameter},
 };
 use crate::server::{
     api::facet_named, app::App, problem::Problem, query_string::QueryString, selection::Selection,
@@ -38,7 +38,7 @@ const IN_LIST: usize = 12;
 pub struct Wanted {
     facet: String,
     find: String,
-    sort: crate::server::selection::SortParameter,
+    sort: Sort,
 }
 
 /// A value for the script.
@@ -96,8 +96,8 @@ async fn counts(
     let facet = facet_named(&wanted.facet)?;
     let find = Some(wanted.find.clone()).filter(|find| !find.trim().is_empty());
     let request = SearchRequest { facets: vec![(facet, limit)], find, limit: 0, ..view.selection.request()? };
-    let counts = app.run(view.selection.index(), move |work| {
-        let mut found = work.searcher.search(&SearchRequest { deadline: work.deadline, ..request })?;
+    let counts = app.run(&view.selection.index, move |work| {
+        let mut found = work.search(request)?;
         Ok(found.facets.shift_remove(facet.name()).unwrap_or_default())
     });
     Ok((facet, counts.await?))
@@ -113,11 +113,8 @@ fn page(
 ) -> Markup {
     let words = preferences.words();
     let title = format!("{} · {}", words.facet(facet), words.title);
-    let asked = format!("{}&{}", parameter("facet", &wanted.facet), parameter("find", &wanted.find));
-    let parameters = match view.parameters().as_str() {
-        "" => asked,
-        parameters => format!("{parameters}&{asked}"),
-    };
+    let asked = [parameter("facet", &wanted.facet), parameter("find", &wanted.find)];
+    let parameters = joined([view.parameters()].into_iter().chain(asked));
     let frame = Frame { app, preferences, view, path: "/values", parameters, title };
     frame.around(html! {
         main id="main" class="values" {

@@ -1,12 +1,12 @@
 //! A view of the page and its address: everything that decides what is shown stands in the address, so that it can be
 //! sent to a colleague and the back button works.
 
-use fihris::{document::Facet, schema::facet_key};
+use fihris::{document::Facet, schema::facet_key, search::Sort};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use crate::server::selection::{Selection, SortParameter, is_default};
+use crate::server::selection::{Selection, is_default};
 
 /// Hits of a page.
 pub const PAGE_SIZE: usize = 10;
@@ -18,7 +18,7 @@ pub const PAGE_SIZE: usize = 10;
 pub struct Paging {
     #[serde(skip_serializing_if = "is_default")]
     #[param(inline)]
-    pub sort: SortParameter,
+    pub sort: Sort,
     /// From 1.
     #[serde(skip_serializing_if = "is_first")]
     pub page: usize,
@@ -30,7 +30,7 @@ fn is_first(page: &usize) -> bool {
 
 impl Default for Paging {
     fn default() -> Paging {
-        Paging { sort: SortParameter::default(), page: 1 }
+        Paging { sort: Sort::default(), page: 1 }
     }
 }
 
@@ -44,11 +44,10 @@ pub struct View {
 impl View {
     /// The parameters of its address.
     pub fn parameters(&self) -> String {
-        let parts = [
+        joined([
             serde_html_form::to_string(&self.selection).unwrap_or_default(),
             serde_html_form::to_string(&self.paging).unwrap_or_default(),
-        ];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&")
+        ])
     }
 
     /// Its address.
@@ -112,7 +111,7 @@ impl View {
     }
 
     /// In another order.
-    pub fn sorted(&self, sort: SortParameter) -> View {
+    pub fn sorted(&self, sort: Sort) -> View {
         View { paging: Paging { sort, page: 1 }, ..self.clone() }
     }
 }
@@ -120,6 +119,11 @@ impl View {
 /// A path with parameters.
 pub fn address(path: &str, parameters: &str) -> String {
     if parameters.is_empty() { path.to_owned() } else { format!("{path}?{parameters}") }
+}
+
+/// Parameters side by side.
+pub fn joined(parts: impl IntoIterator<Item = String>) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&")
 }
 
 /// A parameter of an address.
