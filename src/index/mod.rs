@@ -1,5 +1,6 @@
 //! The index directory: what made it (`manifest`), how documents get in (`writer`) and how they are found (`reader`);
-//! what all its names are (`census`), and which of a segment's are one entity (`groups`).
+//! what all its names are (`census`), which of a segment's are one entity (`groups`), and which keys of several segments are
+//! the same (`keys`).
 //!
 //! A long document is several of the engine's: `passages` cuts it, `entries` makes what the engine gets, `parts` knows
 //! which belong together, `stored` puts them together again. `stories` keeps which documents say nearly the same,
@@ -15,6 +16,7 @@ mod dump;
 mod entries;
 mod folding;
 mod groups;
+mod keys;
 mod manifest;
 mod parts;
 mod passages;
@@ -29,6 +31,7 @@ pub use commit::CommitStamp;
 pub use dump::{Stored, stored_documents};
 pub use folding::{Count, Folding, Unit};
 pub use groups::ALONE;
+pub use keys::FacetKeys;
 pub use manifest::{Manifest, NO_INDEX};
 pub use passages::MAX_WHOLE;
 pub use problems::problems;

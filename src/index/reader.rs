@@ -22,6 +22,7 @@ use super::{
     engine_error,
     folding::{Count, Folding, Foldings},
     groups::Groups,
+    keys::{FacetKeys, Keys},
     open_engine_to_read,
     parts::Parts,
 };
@@ -46,6 +47,7 @@ pub struct IndexReader {
     /// Read when the index was opened, as its files may go away later; none for a writer, who makes them.
     stories: Option<Stories>,
     groups: Groups,
+    keys: Keys,
     foldings: Foldings,
     /// Display forms looked up so far.
     names: Mutex<FxHashMap<(Facet, String), String>>,
@@ -93,6 +95,7 @@ impl IndexReader {
             registry: Registry::read(segments),
             stories: None,
             groups: Groups::default(),
+            keys: Keys::default(),
             foldings: Foldings::default(),
             names: Mutex::default(),
         })
@@ -110,6 +113,14 @@ impl IndexReader {
     /// A damaged column.
     pub fn entity_numbers(&self, kind: EntityKind, segment_ord: u32) -> Result<Option<Arc<[u32]>>> {
         self.groups.get(self, kind, segment_ord)
+    }
+
+    /// The keys of a facet over all segments.
+    ///
+    /// # Errors
+    /// A damaged column.
+    pub fn keys(&self, facet: Facet) -> Result<Arc<FacetKeys>> {
+        self.keys.get(self, facet)
     }
 
     /// Which of the engine's documents are one hit.

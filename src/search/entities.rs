@@ -119,7 +119,7 @@ impl Searcher {
         };
         let mut values: Vec<Value> = keys
             .into_iter()
-            .map(|key| registry.number(kind, &key).map_or(Value::Key(key), Value::Entity))
+            .map(|key| registry.number(kind, &key).map_or_else(|| Value::Key(key.into()), Value::Entity))
             .collect();
         let entities = registry.of_kind(kind);
         values.sort_unstable_by(|one, other| one.key(entities).cmp(other.key(entities)));
@@ -161,7 +161,7 @@ impl Searcher {
 
     fn keys(&self, kind: EntityKind, value: &Value) -> Vec<String> {
         match value {
-            Value::Key(key) => vec![key.clone()],
+            Value::Key(key) => vec![key.to_string()],
             Value::Entity(number) => {
                 let entity = self.reader().registry().of_kind(kind).get(*number);
                 entity.map_or_else(Vec::new, |entity| {
@@ -174,7 +174,7 @@ impl Searcher {
     fn entity(&self, kind: EntityKind, value: &Value, documents: u64) -> Result<EntityCount> {
         let (facet, registry) = (Facet::Entity(kind), self.reader().registry());
         let keys = match value {
-            Value::Key(key) => vec![Variant { key: key.clone(), evidence: None }],
+            Value::Key(key) => vec![Variant { key: key.to_string(), evidence: None }],
             Value::Entity(number) => {
                 registry.of_kind(kind).get(*number).map(|entity| entity.variants.clone()).unwrap_or_default()
             }

@@ -8,14 +8,13 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use smallvec::SmallVec;
 use tantivy::{
     DocId, Score, SegmentOrdinal, SegmentReader, TantivyError,
     collector::{Collector, SegmentCollector},
-    columnar::StrColumn,
 };
 use utoipa::ToSchema;
 
+use super::column_counts::{ColumnCounts, Identity};
 use crate::{
     document::Facet,
     error::{Error, Result},
@@ -49,18 +48,10 @@ pub(super) struct SegmentCounts {
     pub folded: Vec<(u32, DocId)>,
 }
 
-/// Counts of a column: one for each of its values, and behind them one for each entity of several keys.
-pub(super) struct ColumnCounts {
-    column: StrColumn,
-    /// The entities of the values, where some have one.
-    entities: Option<Arc<[u32]>>,
-    counts: Vec<u32>,
-}
-
 /// A facet value while it is counted: a key, or the number of an entity of several.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Value {
-    Key(String),
+    Key(Arc<str>),
     Entity(usize),
 }
 
@@ -69,16 +60,10 @@ impl Collector for FacetCollector<'_> {
     type Child = SegmentCounts;
 
     fn for_segment(&self, ord: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCounts> {
-        let columns = self.facets.iter().map(|facet| {
-            let Some(column) = segment.fast_fields().str(facet.name())? else { return Ok(None) };
-            let entities = match facet {
-                Facet::Entity(kind) => self.reader.entity_numbers(*kind, ord).map_err(engine_error)?,
-                _ => None,
-            };
-            let num_entities = entities.as_ref().map_or(0, |_| known_entities(*facet, self.reader).len());
-            let counts = vec![0; column.num_terms() + num_entities];
-            Ok(Some(ColumnCounts { column, entities, counts }))
-        });
+        let columns = self
+            .facets
+            .iter()
+            .map(|facet| ColumnCounts::new(self.reader, *facet, ord, segment).map_err(engine_error));
         Ok(SegmentCounts {
             columns: columns.collect::<tantivy::Result<_>>()?,
             groups: self.folding.of_segment(ord).filter(|_| !self.facets.is_empty()),
@@ -113,96 +98,6 @@ impl SegmentCollector for SegmentCounts {
 
     fn harvest(self) -> SegmentCounts {
         self
-    }
-}
-
-impl ColumnCounts {
-    fn collect(&mut self, doc: DocId) {
-        let ColumnCounts { column, entities, counts } = self;
-        each_place(column, entities.as_deref(), doc, |place| {
-            if let Some(count) = counts.get_mut(place) {
-                *count += 1;
-            }
-        });
-    }
-
-    /// The places in the counts of the values of a document, each once.
-    pub fn each_place(&self, doc: DocId, then: impl FnMut(usize)) {
-        each_place(&self.column, self.entities.as_deref(), doc, then);
-    }
-
-    /// Counts the value of a place once more.
-    pub fn add(&mut self, place: usize) {
-        if let Some(count) = self.counts.get_mut(place) {
-            *count += 1;
-        }
-    }
-
-    /// Number of keys, whose counts stand before those of entities.
-    pub fn num_keys(&self) -> usize {
-        self.column.num_terms()
-    }
-
-    /// Calls `then` with the keys of these rising numbers; whether there are all.
-    pub fn each_key(&self, ords: &[u64], then: impl FnMut(&[u8])) -> tantivy::Result<bool> {
-        Ok(self.column.dictionary().sorted_ords_to_term_cb(ords, then)?)
-    }
-
-    /// Visits all values that were counted.
-    pub fn each_value(&self, mut visit: impl FnMut(Value, u64)) -> Result<()> {
-        let (keys, entities) = self.counts.split_at_checked(self.num_keys()).unwrap_or_default();
-        let mut terms = self.column.dictionary().stream().map_err(TantivyError::from)?;
-        for count in keys {
-            if !terms.advance() {
-                break;
-            }
-            if *count > 0 {
-                visit(Value::Key(String::from_utf8_lossy(terms.key()).into_owned()), u64::from(*count));
-            }
-        }
-        for (number, count) in entities.iter().enumerate().filter(|(_, count)| **count > 0) {
-            visit(Value::Entity(number), u64::from(*count));
-        }
-        Ok(())
-    }
-
-    /// What stands at a place of the counts.
-    fn value(&self, place: usize) -> Result<Value> {
-        if let Some(number) = place.checked_sub(self.column.num_terms()) {
-            return Ok(Value::Entity(number));
-        }
-        let mut key = String::new();
-        self.column.ord_to_str(place as u64, &mut key).map_err(TantivyError::from)?;
-        Ok(Value::Key(key))
-    }
-
-    fn count(&self, value: &Value) -> Result<u64> {
-        let place = match value {
-            Value::Entity(number) => Some(self.column.num_terms() + number),
-            Value::Key(key) => {
-                let ord = self.column.dictionary().term_ord(key).map_err(TantivyError::from)?;
-                ord.map(|ord| ord as usize)
-            }
-        };
-        Ok(place.and_then(|place| self.counts.get(place)).copied().map_or(0, u64::from))
-    }
-}
-
-#[inline]
-fn each_place(column: &StrColumn, entities: Option<&[u32]>, doc: DocId, mut then: impl FnMut(usize)) {
-    let mut counted: SmallVec<[u32; 8]> = SmallVec::new();
-    for ord in column.ords().values_for_doc(doc) {
-        let mut place = ord as usize;
-        if let Some(number) = entities.and_then(|entities| entities.get(place))
-            && *number != ALONE
-        {
-            if counted.contains(number) {
-                continue;
-            }
-            counted.push(*number);
-            place = column.num_terms() + *number as usize;
-        }
-        then(place);
     }
 }
 
@@ -332,37 +227,28 @@ fn known_entities(facet: Facet, reader: &IndexReader) -> &[Entity] {
 
 /// The first values of each segment with their counts over all, and the most that any other value can have.
 fn candidates(segments: &[&ColumnCounts], depth: usize) -> Result<(Vec<(Value, u64)>, u64)> {
-    let mut values: Vec<Value> = Vec::new();
+    let mut found: Vec<Identity> = Vec::new();
     let mut unseen = 0;
     for segment in segments {
-        let mut found: Vec<(u32, usize)> = segment
-            .counts
-            .iter()
-            .zip(0..)
-            .filter(|(count, _)| **count > 0)
-            .map(|(count, place)| (*count, place))
-            .collect();
+        let mut counts: Vec<(u32, usize)> = segment.counted().collect();
         let by_count =
             |one: &(u32, usize), other: &(u32, usize)| other.0.cmp(&one.0).then(one.1.cmp(&other.1));
-        if found.len() > depth {
-            let (_, least, _) = found.select_nth_unstable_by(depth - 1, by_count);
+        if counts.len() > depth {
+            let (_, least, _) = counts.select_nth_unstable_by(depth - 1, by_count);
             unseen += u64::from(least.0);
-            found.truncate(depth);
+            counts.truncate(depth);
         }
-        for (_, place) in found {
-            values.push(segment.value(place)?);
-        }
+        let mut places: Vec<usize> = counts.into_iter().map(|(_, place)| place).collect();
+        places.sort_unstable();
+        found.extend(segment.identities(&places)?);
     }
-    values.sort_unstable();
-    values.dedup();
-    let counted = values.into_iter().map(|value| {
-        let mut total = 0;
-        for segment in segments {
-            total += segment.count(&value)?;
-        }
-        Ok((value, total))
-    });
-    Ok((counted.collect::<Result<_>>()?, unseen))
+    found.sort_unstable();
+    found.dedup();
+    let Some(any) = segments.first() else { return Ok((Vec::new(), 0)) };
+    let values = found
+        .into_iter()
+        .map(|identity| (any.value(identity), segments.iter().map(|segment| segment.count(identity)).sum()));
+    Ok((values.collect(), unseen))
 }
 
 fn engine_error(error: Error) -> TantivyError {

@@ -1,19 +1,14 @@
 //! Counts the facet values of documents that are one hit: each value once for a hit, whichever of them have it.
 //!
-//! A value of several documents of a segment is one by its number there; over segments, by its key. It is added to the
+//! A value of several documents of a segment is one by its number there; over segments, by its identity. It is added to the
 //! counts of the first segment that has it, so that the sums over segments, and what is bounded by them, stay exact.
 
-use rustc_hash::FxHashMap;
-use tantivy::{DocAddress, TantivyError};
+use tantivy::DocAddress;
 
-use super::facets::{ColumnCounts, FacetCollector, SegmentCounts};
-
-/// A value over all segments: a key that is in several counts the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Identity {
-    Key(usize),
-    Entity(usize),
-}
+use super::{
+    column_counts::{ColumnCounts, Identity},
+    facets::{FacetCollector, SegmentCounts},
+};
 
 impl FacetCollector<'_> {
     /// Adds what the segments have set aside to their counts.
@@ -69,7 +64,7 @@ fn count_spanning(
     let identities = identities(segments, place, &values)?;
     let of = |segment: u32, value: usize| {
         let known = values.binary_search(&(segment, value)).ok();
-        known.and_then(|known| identities.get(known)).copied().unwrap_or(Identity::Key(usize::MAX))
+        known.and_then(|known| identities.get(known)).copied().unwrap_or(Identity::Key(u32::MAX))
     };
     let mut found: Vec<(u32, Identity, u32, usize)> =
         spanning.iter().map(|&(group, segment, value)| (group, of(segment, value), segment, value)).collect();
@@ -90,26 +85,11 @@ fn identities(
     values: &[(u32, usize)],
 ) -> tantivy::Result<Vec<Identity>> {
     let mut identities = Vec::with_capacity(values.len());
-    let mut keys: FxHashMap<Box<[u8]>, usize> = FxHashMap::default();
     for own in values.chunk_by(|(one, _), (other, _)| one == other) {
         let [(segment, _), ..] = own else { continue };
         let Some(column) = column(segments, *segment, place) else { continue };
-        let num_keys = column.num_keys();
-        // Those of entities stand behind those of keys.
-        let (own_keys, entities) = own.split_at(own.partition_point(|(_, value)| *value < num_keys));
-        let ords: Vec<u64> = own_keys.iter().map(|(_, value)| *value as u64).collect();
-        let add = |key: &[u8]| {
-            let next = keys.len();
-            let number = match keys.get(key) {
-                Some(number) => *number,
-                None => *keys.entry(key.into()).or_insert(next),
-            };
-            identities.push(Identity::Key(number));
-        };
-        if !column.each_key(&ords, add)? {
-            return Err(TantivyError::InternalError("a facet column lacks a value".to_owned()));
-        }
-        identities.extend(entities.iter().map(|(_, value)| Identity::Entity(value - num_keys)));
+        let places: Vec<usize> = own.iter().map(|(_, value)| *value).collect();
+        identities.extend(column.identities(&places)?);
     }
     Ok(identities)
 }

@@ -12,6 +12,7 @@
 //! `live` opens the index anew when it has changed.
 
 mod best;
+mod column_counts;
 mod correction;
 mod days;
 mod entities;
