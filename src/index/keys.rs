@@ -43,21 +43,25 @@ impl FacetKeys {
         Ok(FacetKeys { numbers: numbers.collect(), columns, known: RwLock::default() })
     }
 
-    /// The numbers of a segment's values, which rise.
+    /// The number of a segment's value, if it has one yet.
+    pub fn number(&self, segment_ord: u32, value: u32) -> Option<u32> {
+        let number = self.numbers.get(segment_ord as usize)?.get(value as usize)?;
+        number.load(Ordering::Acquire).checked_sub(1)
+    }
+
+    /// Gives numbers to those of a segment's values that have none yet.
     ///
     /// # Errors
     /// A damaged column.
-    pub fn numbers(&self, segment_ord: u32, values: &[u32]) -> tantivy::Result<Vec<u32>> {
-        let number = |value: &u32| {
-            let number = self.numbers.get(segment_ord as usize)?.get(*value as usize)?;
-            number.load(Ordering::Acquire).checked_sub(1)
-        };
-        let unknown: Vec<u64> =
-            values.iter().filter(|value| number(value).is_none()).map(|value| u64::from(*value)).collect();
-        if !unknown.is_empty() {
-            self.learn(segment_ord, &unknown)?;
+    pub fn learn(&self, segment_ord: u32, values: impl IntoIterator<Item = u32>) -> tantivy::Result<()> {
+        let unknown = values.into_iter().filter(|value| self.number(segment_ord, *value).is_none());
+        let mut unknown: Vec<u64> = unknown.map(u64::from).collect();
+        if unknown.is_empty() {
+            return Ok(());
         }
-        values.iter().map(|value| number(value).ok_or_else(lacking)).collect()
+        unknown.sort_unstable();
+        unknown.dedup();
+        self.read(segment_ord, &unknown)
     }
 
     /// The key of a number.
@@ -73,7 +77,8 @@ impl FacetKeys {
         Some(*place).filter(|place| *place != ALONE)
     }
 
-    fn learn(&self, segment_ord: u32, values: &[u64]) -> tantivy::Result<()> {
+    /// Reads the keys of values, which rise.
+    fn read(&self, segment_ord: u32, values: &[u64]) -> tantivy::Result<()> {
         let column = self.columns.get(segment_ord as usize).and_then(Option::as_ref).ok_or_else(lacking)?;
         let mut keys: Vec<Arc<str>> = Vec::with_capacity(values.len());
         let add = |key: &[u8]| keys.push(String::from_utf8_lossy(key).into());

@@ -75,14 +75,19 @@ impl ColumnCounts {
         self.counts.iter().copied().zip(0..).filter(|(count, _)| *count > 0)
     }
 
-    /// What stands at these rising places.
-    pub fn identities(&self, places: &[usize]) -> tantivy::Result<Vec<Identity>> {
+    /// Finds out what stands at these places.
+    pub fn learn(&self, places: impl IntoIterator<Item = usize>) -> tantivy::Result<()> {
         let num_keys = self.column.num_terms();
-        let (keys, entities) = places.split_at(places.partition_point(|place| *place < num_keys));
-        let values: Vec<u32> = keys.iter().map(|place| *place as u32).collect();
-        let numbers = self.keys.numbers(self.segment_ord, &values)?;
-        let entities = entities.iter().map(|place| Identity::Entity(place - num_keys));
-        Ok(numbers.into_iter().map(Identity::Key).chain(entities).collect())
+        let keys = places.into_iter().filter(|place| *place < num_keys).map(|place| place as u32);
+        self.keys.learn(self.segment_ord, keys)
+    }
+
+    /// What stands at a place; none if that was not found out.
+    pub fn identity(&self, place: usize) -> Option<Identity> {
+        match place.checked_sub(self.column.num_terms()) {
+            Some(number) => Some(Identity::Entity(number)),
+            None => self.keys.number(self.segment_ord, place as u32).map(Identity::Key),
+        }
     }
 
     /// The value of an identity.

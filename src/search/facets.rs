@@ -238,9 +238,8 @@ fn candidates(segments: &[&ColumnCounts], depth: usize) -> Result<(Vec<(Value, u
             unseen += u64::from(least.0);
             counts.truncate(depth);
         }
-        let mut places: Vec<usize> = counts.into_iter().map(|(_, place)| place).collect();
-        places.sort_unstable();
-        found.extend(segment.identities(&places)?);
+        segment.learn(counts.iter().map(|(_, place)| *place))?;
+        found.extend(counts.iter().filter_map(|(_, place)| segment.identity(*place)));
     }
     found.sort_unstable();
     found.dedup();

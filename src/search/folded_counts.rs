@@ -57,41 +57,26 @@ fn count_spanning(
     place: usize,
     spanning: &[(u32, u32, usize)],
 ) -> tantivy::Result<()> {
-    let mut values: Vec<(u32, usize)> =
-        spanning.iter().map(|(_, segment, value)| (*segment, *value)).collect();
-    values.sort_unstable();
-    values.dedup();
-    let identities = identities(segments, place, &values)?;
-    let of = |segment: u32, value: usize| {
-        let known = values.binary_search(&(segment, value)).ok();
-        known.and_then(|known| identities.get(known)).copied().unwrap_or(Identity::Key(u32::MAX))
-    };
-    let mut found: Vec<(u32, Identity, u32, usize)> =
-        spanning.iter().map(|&(group, segment, value)| (group, of(segment, value), segment, value)).collect();
-    found.sort_unstable();
-    found.dedup_by_key(|(group, identity, ..)| (*group, *identity));
-    for (.., segment, value) in found {
-        if let Some(column) = column(segments, segment, place) {
-            column.add(value);
+    for segment_ord in 0..segments.len() as u32 {
+        if let Some(column) = column(segments, segment_ord, place) {
+            let own = spanning.iter().filter(|(_, segment, _)| *segment == segment_ord);
+            column.learn(own.map(|(.., value)| *value))?;
+        }
+    }
+    let mut found: Vec<(Identity, u32, usize)> = Vec::new();
+    for group in spanning.chunk_by(|(one, ..), (other, ..)| one == other) {
+        found.extend(group.iter().filter_map(|&(_, segment, value)| {
+            Some((column(segments, segment, place)?.identity(value)?, segment, value))
+        }));
+        found.sort_unstable();
+        found.dedup_by_key(|(identity, ..)| *identity);
+        for (_, segment, value) in found.drain(..) {
+            if let Some(column) = column(segments, segment, place) {
+                column.add(value);
+            }
         }
     }
     Ok(())
-}
-
-/// What the values are over all segments.
-fn identities(
-    segments: &mut [SegmentCounts],
-    place: usize,
-    values: &[(u32, usize)],
-) -> tantivy::Result<Vec<Identity>> {
-    let mut identities = Vec::with_capacity(values.len());
-    for own in values.chunk_by(|(one, _), (other, _)| one == other) {
-        let [(segment, _), ..] = own else { continue };
-        let Some(column) = column(segments, *segment, place) else { continue };
-        let places: Vec<usize> = own.iter().map(|(_, value)| *value).collect();
-        identities.extend(column.identities(&places)?);
-    }
-    Ok(identities)
 }
 
 fn column(segments: &mut [SegmentCounts], segment_ord: u32, place: usize) -> Option<&mut ColumnCounts> {
