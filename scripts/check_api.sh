@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Asks a server of the sample collection all that its OpenAPI document allows, and what it does not, by schemathesis.
+# Whether a server of the sample collection does what its OpenAPI document says: by tests/client, a client that was written
+# from that document alone, and by schemathesis, which asks all that the document allows, and what it does not.
 #
 #   scripts/check_api.sh [TARGET_DIR [MAX_EXAMPLES]]
 #
@@ -31,6 +32,7 @@ done
 address="$(grep -o 'http://[0-9.:]*' "$work/log")"
 
 tools="$(cd "$tools" && pwd)"
+FIHRIS_ADDRESS="$address" "$tools/bin/python" -B -m pytest -q -p no:cacheprovider tests/client
 cd "$work"
 "$tools/bin/schemathesis" run "$address/api/openapi.json" \
   --header "Authorization: Bearer $FIHRIS_TOKEN" --exclude-checks positive_data_acceptance \

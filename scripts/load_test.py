@@ -27,7 +27,9 @@ class Client:
 
     async def get(self, path):
         for attempt in range(2):
-            reader, writer = self.idle.pop() if self.idle else await asyncio.open_connection("127.0.0.1", self.port)
+            # The server ends connections that were idle for long: the second try is on a new one.
+            is_kept = attempt == 0 and self.idle
+            reader, writer = self.idle.pop() if is_kept else await asyncio.open_connection("127.0.0.1", self.port)
             try:
                 writer.write(f"GET {path} HTTP/1.1\r\n{HEADERS}".encode())
                 head = await reader.readuntil(b"\r\n\r\n")

@@ -35,7 +35,8 @@ pub enum Note {
         /// itself, such as that of a mail, or of the field.
         lines: Vec<(usize, usize)>,
     },
-    /// Lines whose letters did not stand in the order of reading were turned; turning them again takes it back.
+    /// Lines that do not read as Arabic but do when they are turned, judged by how often letters and words follow each
+    /// other, were turned; turning them again takes it back.
     VisualOrder {
         /// How the letters stood.
         order: Order,
@@ -44,17 +45,20 @@ pub enum Note {
         /// First and last number of each run of turned lines of the text, from 1.
         lines: Vec<(usize, usize)>,
     },
-    /// Letters written as their shapes (U+FB50..U+FDFF, U+FE70..U+FEFC) stay; they are folded for searching.
+    /// Letters written as their shapes (U+FB50..U+FDFF, U+FE70..U+FEFC) stay; they are folded for searching. Not noted
+    /// below 8 of them or a twelfth of the letters.
     PresentationForms {
         /// How many.
         letters: usize,
     },
-    /// Invisible signs of direction stay; they are passed over in searching.
+    /// Invisible signs of direction stay; they are passed over in searching. Noted where they override the direction, have
+    /// no partner, wrap each line in pairs, or are 8 and more and one for 50 letters.
     BidiControls {
         /// How many.
         signs: usize,
     },
-    /// Persian letters that look like Arabic ones (ی ک ه-forms) in an Arabic text stay; they are folded for searching.
+    /// Persian letters that look like Arabic ones (ی ک ه-forms) in an Arabic text stay; they are folded for searching. Not
+    /// noted below 3 of them or a hundredth of the letters.
     PersianLetters {
         /// How many.
         letters: usize,

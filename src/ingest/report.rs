@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::Failure;
 use crate::note::Note;
 
-/// Outcome of an ingest; its JSON is that of `fihris ingest --json`.
+/// Outcome of an ingest.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Report {
@@ -16,7 +16,7 @@ pub struct Report {
     pub added: u64,
     /// Documents that replaced one of the same id.
     pub replaced: u64,
-    /// Documents that are in the index just so.
+    /// Documents of files that the index has just so. What is posted to a server is a file of its own each time.
     pub unchanged: u64,
     /// Documents taken out, because their file or line is gone.
     pub removed: u64,

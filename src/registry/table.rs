@@ -59,8 +59,7 @@ pub struct Variant {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "rule", rename_all = "lowercase", deny_unknown_fields)]
 pub enum Evidence {
-    /// The same letters but for what folding joins: hamza, teh marbuta, marks. Never in the table, where one key has all
-    /// these forms.
+    /// The same letters but for what folding joins: hamza, teh marbuta, marks.
     Folding {
         /// The most frequent of the forms.
         with: String,
@@ -90,7 +89,7 @@ pub enum Evidence {
         with: String,
         /// Share of the documents of all names with this part that the entity has.
         share: f32,
-        /// As in [`Evidence::Spelling`].
+        /// Share of what it is named with that the other is named with more than by chance, 0 to 1.
         context: f32,
     },
 }

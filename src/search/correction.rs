@@ -50,7 +50,7 @@ const SPACE: f32 = 0.8;
 pub struct Correction {
     /// The whole query.
     pub query: String,
-    /// What is other in it than typed, in bytes of it; in order and apart.
+    /// What is other in it than typed: start and end in bytes of it, the end excluded; in order and apart.
     #[schema(value_type = Vec<[usize; 2]>)]
     pub changes: Vec<(usize, usize)>,
     /// What was wrong.

@@ -53,10 +53,10 @@ pub struct Part {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(no_recursion)]
     pub parts: Vec<Part>,
-    /// As in [`Explanation`].
+    /// As in the explanation of the whole hit, of this group alone.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub coordination: f32,
-    /// As in [`Explanation`].
+    /// As in the explanation of the whole hit, of this group alone.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub all_words: f32,
 }

@@ -22,13 +22,13 @@ use crate::{
     registry::Entity,
 };
 
-/// A facet value and the number of matching documents that have it.
+/// A facet value and how many of those that were counted have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FacetCount {
     /// The value as it is shown.
     pub value: String,
-    /// Documents.
+    /// Stories or documents, as was asked for.
     pub count: u64,
 }
 

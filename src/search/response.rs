@@ -12,7 +12,7 @@ use super::{FacetCount, explanation::Explanation};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SearchResponse {
-    /// The query as it was asked.
+    /// The query as it was asked; empty if it was blank.
     pub query: String,
     /// Stories or documents that match, as was asked for, all pages together.
     pub total: usize,
@@ -49,7 +49,7 @@ pub struct Hit {
     /// Where in the document the snippet stands, where its pages or headings are known or it is a long one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passage: Option<HitPassage>,
-    /// What matched in the title.
+    /// What matched in the title: start and end in bytes of UTF-8, the end excluded.
     #[schema(value_type = Vec<[usize; 2]>)]
     pub title_highlights: Vec<Range8>,
     /// People that it names.
@@ -121,7 +121,7 @@ pub struct HitCopy {
 pub struct Snippet {
     /// The passage.
     pub text: String,
-    /// What matched in it.
+    /// What matched in it: start and end in bytes of UTF-8, the end excluded.
     #[schema(value_type = Vec<[usize; 2]>)]
     pub highlights: Vec<Range8>,
 }

@@ -20,13 +20,16 @@ const MAX_VALUE_CHARS: usize = 300;
 #[serde(default)]
 #[into_params(parameter_in = Query)]
 pub struct Selection {
-    /// Query: words, "phrases", "near words"~5, +must, -not, a OR b, ( ), field:word, pre*, word~, =exact. At most 4,096
-    /// characters and 256 words. Fields: title, text, person, company, organization, place, source, category, year, month
-    /// and date, as in `date:2015-07..2015-08`. All documents if empty or blank.
+    /// Query. Words: any of them is enough, those with more of them come first. `+must`, `-not` (beside other words),
+    /// `"phrase"`, `"near words"~5` (at most five other words between them, in any order), `a OR b`, parentheses, `pre*`,
+    /// `word~` (one letter other, two in long words), `=exact` (as written, without prefixes and inflection),
+    /// `field:word`. Fields: title, text, person, company, organization, place, source, category, year, month and date, as
+    /// in `date:2015-07..2015-08`. At most 4,096 characters and 256 words. All documents if empty or blank.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub q: String,
-    /// Only documents that name this person, in any spelling or script. Any filter may stand several times: one of its
-    /// values is enough, and different filters must all pass.
+    /// Only documents that name this person: in any spelling, by a known name in another script (`Ahmed Zewail`), or by
+    /// some words of the name. Any filter may stand several times: one of its values is enough, and different filters must
+    /// all pass. An empty value is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub person: Vec<String>,
     /// Only documents that name this company.
@@ -38,23 +41,23 @@ pub struct Selection {
     /// Only documents that name this place.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub place: Vec<String>,
-    /// Only documents of this source.
+    /// Only documents of this source, by its whole name in any spelling.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub source: Vec<String>,
-    /// Only documents of this category.
+    /// Only documents of this category, by its whole name in any spelling.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub category: Vec<String>,
     /// Only documents of this year, as 2015.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub year: Vec<String>,
-    /// Only documents of this day, month or year and later, as 2015, 2015-07 or 2015-07-21.
+    /// Only documents of this day, month or year and later, as 2015, 2015-07 or 2015-07-21; none without a date.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub from: String,
-    /// Only documents of this day, month or year and earlier.
+    /// Only documents of this day, month or year and earlier; not before `from`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub to: String,
-    /// What is one hit and counts once, in totals and facets: documents that say nearly the same (`stories`, the default),
-    /// or each document (`copies`).
+    /// What is one hit and counts once, in totals and facets: documents that say nearly the same (`stories`, the default;
+    /// the best or, by date, the newest of those that match is the hit), or each document (`copies`).
     #[serde(skip_serializing_if = "is_default")]
     #[param(inline)]
     pub count: Count,

@@ -40,7 +40,7 @@ pub enum Problems {
     /// There is no such index or document.
     #[response(status = 404)]
     NotFound(ProblemResponse),
-    /// The address is too long.
+    /// The address is too long: more than 32 KiB of parameters. Of more than 64 KiB, without a body.
     #[response(status = 414)]
     TooLong(ProblemResponse),
     /// The server is called by a name that is not its own.

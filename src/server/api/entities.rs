@@ -31,7 +31,7 @@ const MAX_NAME_CHARS: usize = 200;
 #[serde(default)]
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
-    /// Name in any spelling or script, a part of one, or an id; all if none.
+    /// Name in any spelling or script, some whole words of one, or an id; all if none.
     name: Option<String>,
     /// Kinds; all if none.
     #[param(inline)]

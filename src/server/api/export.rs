@@ -44,7 +44,7 @@ pub struct Wanted {
     /// Hits wanted.
     #[param(minimum = 0, maximum = 10000, default = 1000)]
     limit: usize,
-    /// Order of the hits.
+    /// Order of the hits: best first (`relevance`, the default), or newest first with those without a date last (`date`).
     #[param(inline)]
     sort: Sort,
 }

@@ -26,7 +26,7 @@ const MAX_TERMS: usize = 100;
 #[serde(default)]
 #[into_params(parameter_in = Query)]
 pub struct Values {
-    /// Values wanted, at most 1,000; of `term` 100.
+    /// Values wanted, those that most documents have first; at most 1,000, of `term` 100, the most typical first.
     #[param(minimum = 0, maximum = 1000, default = 20)]
     limit: usize,
     /// Only values with a word that begins so, in any spelling, or that are known by this name in any script; not with
@@ -40,13 +40,14 @@ impl Default for Values {
     }
 }
 
-/// Counts of the values of a facet over the documents that match; beside a filter of its own, who is named together
+/// Counts of the values of a facet over the documents that match, filters included. Beside a filter of its own it tells who
+/// is named together: the values of that filter are left out
 #[utoipa::path(
     get,
     path = "/api/facets/{name}",
     operation_id = "facets",
     params(
-        ("name" = String, Path, pattern = "^(person|company|organization|place|source|category|year|month|term)$", description = "person, company, organization, place, source, category, year or month; term for the words that the documents have more often than the collection"),
+        ("name" = String, Path, pattern = "^(person|company|organization|place|source|category|year|month|term)$", description = "person, company, organization, place, source, category, year or month; term for the words that the documents have more often than the collection, none for all documents"),
         Selection,
         Values
     ),
@@ -71,7 +72,9 @@ pub async fn facets(
             .await;
     }
     at_most("limit", values.limit, MAX_FACET_VALUES)?;
-    let facets = vec![(facet_named(&name)?, values.limit)];
+    let facet = facet_named(&name)
+        .map_err(|problem| Problem { message: format!("{}, {TERM}", problem.message), ..problem })?;
+    let facets = vec![(facet, values.limit)];
     let request = SearchRequest { facets, find: values.find, ..request };
     app.run(&selection.index, move |work| Line::of(&work.search(request)?)).await
 }

@@ -54,14 +54,14 @@ pub fn router(app: &Arc<App>) -> OpenApiRouter<Arc<App>> {
     params(Which),
     security(("token" = [])),
     request_body(
-        description = "Documents, a JSON object a line; as application/json one object or an array of them. An object needs `title` or `text`; `id` (else one is made), `date` (ISO 8601), `source`, `author`, `category`, `url`, `lang` and the lists `persons`, `companies`, `organizations`, `places` are understood, all else is kept as metadata. A line that cannot be read is a failure in the answer, and the others are taken. Example: {\"id\": \"a1\", \"title\": \"عنوان\", \"text\": \"نص\", \"date\": \"2024-05-01\", \"persons\": [\"أحمد زويل\"]}",
+        description = "Documents, a JSON object a line; as application/json one object or an array of them. An object needs `title` or `text`; `id` (else one is made), `date` (ISO 8601; of a month or year its first day; another stays in the metadata), `source`, `author`, `category`, `url`, `lang` and the lists `persons`, `companies`, `organizations`, `places` are understood, all else is kept as metadata. A line, or an object of an array, that cannot be read is a failure in the answer, with its number as `line`, and the others are taken; as application/json a body that is no JSON is refused as a whole. Example: {\"id\": \"a1\", \"title\": \"عنوان\", \"text\": \"نص\", \"date\": \"2024-05-01\", \"persons\": [\"أحمد زويل\"]}",
         content((String = "application/x-ndjson"), (Value = "application/json"))
     ),
     responses(
         (status = 200, description = "What was done, of this body alone; the documents can be found. Paths are the name that the body was kept under", body = Report),
         (status = 401, description = "No token, or another", body = ProblemResponse),
         (status = 403, description = "The server was started without --writable", body = ProblemResponse),
-        (status = 413, description = "The body is too large", body = ProblemResponse),
+        (status = 413, description = "The body is larger than --max-body-mb, 32 MiB where that was not set", body = ProblemResponse),
         (status = 415, description = "The body is of another type", body = ProblemResponse),
         Problems
     )

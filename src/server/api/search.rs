@@ -28,8 +28,9 @@ pub const MAX_FACET_VALUES: usize = 1_000;
 #[serde(default)]
 #[into_params(parameter_in = Query)]
 pub struct Part {
-    /// Count the values of a facet, the first 10 or N: `person:5`. One of person, company, organization, place, source,
-    /// category, year, month; at most 8 of them, and 1,000 values of each.
+    /// Count the values of a facet, the 10 or N (`person:5`) that most documents have. One of person, company,
+    /// organization, place, source, category, year, month; at most 8 of them, and 1,000 values of each. A facet that is also
+    /// filtered is counted as if its own filter were not there, so that other values can be added to it.
     #[param(max_items = 8)]
     facet: Vec<String>,
     /// Hits wanted.
@@ -38,10 +39,11 @@ pub struct Part {
     /// Hits to pass over; with the limit at most 10,000.
     #[param(minimum = 0, maximum = 10000, default = 0)]
     offset: usize,
-    /// Order of the hits: best first, or newest first with those without a date last.
+    /// Order of the hits: best first (`relevance`, the default), or newest first with those without a date last (`date`,
+    /// where scores are 0).
     #[param(inline)]
     sort: Sort,
-    /// List for each hit the other documents that say nearly the same, at most 100.
+    /// List for each hit the other documents that say nearly the same, at most 100, whether they match or not.
     copies: bool,
     /// Say for each hit by which rules its words matched, and what they add to its score.
     explain: bool,
