@@ -2,7 +2,7 @@
 //! the index is open.
 //!
 //! Invariant: a key gets its number and its places in all segments at once, so that a value without a number is of a key
-//! without one. Keeps 4 bytes for each value of each segment, and the keys that were counted.
+//! without one. Keeps 4 bytes for each value of each segment, and the keys that were counted with 4 bytes for each segment.
 
 use std::sync::{
     Arc, Mutex, PoisonError, RwLock,

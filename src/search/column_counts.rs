@@ -1,15 +1,15 @@
-//! Counts of the values of one facet in one segment.
+//! Counts of the values of one facet in one segment, and what the values are over all segments.
 
 use std::sync::Arc;
 
 use smallvec::SmallVec;
 use tantivy::{DocId, SegmentReader, TantivyError, columnar::StrColumn};
 
-use super::facets::Value;
 use crate::{
     document::Facet,
     error::Result,
     index::{ALONE, FacetKeys, IndexReader},
+    registry::Entity,
 };
 
 /// Counts of a column: one for each of its values, and behind them one for each entity of several keys.
@@ -26,6 +26,13 @@ pub(super) struct ColumnCounts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Identity {
     Key(u32),
+    Entity(usize),
+}
+
+/// A facet value while it is counted: a key, or the number of an entity of several.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Value {
+    Key(Arc<str>),
     Entity(usize),
 }
 
@@ -123,6 +130,16 @@ impl ColumnCounts {
             visit(Value::Entity(number), u64::from(*count));
         }
         Ok(())
+    }
+}
+
+impl Value {
+    /// The key that sorts it.
+    pub fn key<'a>(&'a self, entities: &'a [Entity]) -> &'a str {
+        match self {
+            Value::Key(key) => key,
+            Value::Entity(number) => entities.get(*number).map_or("", |entity| &entity.key),
+        }
     }
 }
 

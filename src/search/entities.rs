@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 
 use super::{
     Searcher,
-    facets::{FacetCollector, Value, top_values},
+    column_counts::Value,
+    facets::{FacetCollector, top_values},
     resolve::Resolver,
 };
 use crate::{

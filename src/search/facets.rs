@@ -14,7 +14,7 @@ use tantivy::{
 };
 use utoipa::ToSchema;
 
-use super::column_counts::{ColumnCounts, Identity};
+use super::column_counts::{ColumnCounts, Identity, Value};
 use crate::{
     document::Facet,
     error::{Error, Result},
@@ -46,13 +46,6 @@ pub(super) struct SegmentCounts {
     groups: Option<Arc<[u32]>>,
     /// Those that matched, with their group.
     pub folded: Vec<(u32, DocId)>,
-}
-
-/// A facet value while it is counted: a key, or the number of an entity of several.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Value {
-    Key(Arc<str>),
-    Entity(usize),
 }
 
 impl Collector for FacetCollector<'_> {
@@ -98,16 +91,6 @@ impl SegmentCollector for SegmentCounts {
 
     fn harvest(self) -> SegmentCounts {
         self
-    }
-}
-
-impl Value {
-    /// The key that sorts it.
-    pub fn key<'a>(&'a self, entities: &'a [Entity]) -> &'a str {
-        match self {
-            Value::Key(key) => key,
-            Value::Entity(number) => entities.get(*number).map_or("", |entity| &entity.key),
-        }
     }
 }
 

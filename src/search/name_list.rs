@@ -7,7 +7,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::facets::Value;
+use super::column_counts::Value;
 use crate::{
     arabic::{
         ARTICLE,

@@ -9,10 +9,7 @@ use rustc_hash::FxHashMap;
 use tantivy::query::AllQuery;
 
 use super::{
-    Searcher,
-    facets::{FacetCollector, Value},
-    name_list::NameList,
-    vocabulary::Vocabulary,
+    Searcher, column_counts::Value, facets::FacetCollector, name_list::NameList, vocabulary::Vocabulary,
 };
 use crate::{
     document::{EntityKind, Facet},

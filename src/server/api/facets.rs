@@ -40,8 +40,9 @@ impl Default for Values {
     }
 }
 
-/// Counts of the values of a facet over the documents that match, filters included. Beside a filter of its own it tells who
-/// is named together: the values of that filter are left out
+/// Counts of the values of a facet over the documents that match
+///
+/// All filters count, also one of the facet itself: then its values are left out, and the answer is who is named together.
 #[utoipa::path(
     get,
     path = "/api/facets/{name}",
